@@ -1,0 +1,20 @@
+package dev.countersign.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** A command that only groups others. */
+abstract class CommandGroup implements Runnable {
+    @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "show this")
+    private boolean help;
+
+    @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public final void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                spec.qualifiedName(" ") + " needs one of " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.countersign.cli;
+
+import dev.countersign.access.Rule;
+import dev.countersign.cli.config.Configuration;
+import dev.countersign.cli.config.ConfigurationFile;
+import dev.countersign.cli.json.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code countersign config check|show}. */
+@Command(name = "config", description = "The configuration, with every problem at once.", synopsisSubcommandLabel = "COMMAND")
+final class ConfigCommand extends CommandGroup {
+
+    /** Reads a file and says nothing but that it is good, or everything that is wrong. */
+    @Command(name = "check", description = "Checks a configuration file.")
+    static final class Check implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", defaultValue = "countersign.yaml", description = "default: ${DEFAULT-VALUE}")
+        private Path file = Path.of("countersign.yaml");
+
+        private final Terminal terminal;
+
+        Check(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            Configuration configuration = ConfigurationFile.read(file);
+            int listeners = configuration.gateway().map(part -> part.listen().size()).orElse(0);
+            terminal.result(file + ": good, " + listeners + " listeners in trust domain " + configuration.trustDomain());
+            return 0;
+        }
+    }
+
+    /** Prints what a file comes to, defaults included. */
+    @Command(name = "show", description = "Shows what a configuration file comes to.")
+    static final class Show implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", defaultValue = "countersign.yaml", description = "default: ${DEFAULT-VALUE}")
+        private Path file = Path.of("countersign.yaml");
+
+        @Option(names = "--json", description = "as JSON")
+        private boolean json;
+
+        private final Terminal terminal;
+
+        Show(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            Configuration configuration = ConfigurationFile.read(file);
+            if (json) {
+                terminal.result(Json.write(facts(configuration)));
+            } else {
+                facts(configuration).forEach((key, value) -> terminal.result(key + ": " + value));
+            }
+            return 0;
+        }
+
+        private static Map<String, Object> facts(Configuration configuration) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("trust-domain", configuration.trustDomain());
+            facts.put("data", configuration.data());
+            configuration.authority().ifPresent(part -> facts.put("authority", part.at()));
+            List<Object> listeners = new ArrayList<>();
+            configuration.gateway().ifPresent(part -> part.listen().forEach(one -> listeners.add(listener(one))));
+            facts.put("listen", listeners);
+            return facts;
+        }
+
+        private static Map<String, Object> listener(Configuration.ListenPart part) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("name", part.name());
+            facts.put("at", part.at());
+            facts.put("to", part.to());
+            facts.put("allow", part.allow().stream().map(Show::rule).toList());
+            return facts;
+        }
+
+        private static String rule(Rule rule) {
+            String peer = rule.when().peer().map(one -> one.text()).orElse("*");
+            return rule.except().isEmpty() ? peer : peer + " with " + rule.except().size() + " exceptions";
+        }
+    }
+}

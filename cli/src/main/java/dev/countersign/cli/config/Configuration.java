@@ -1,0 +1,66 @@
+package dev.countersign.cli.config;
+
+import dev.countersign.access.AccessPolicy;
+import dev.countersign.access.Rule;
+import dev.countersign.identity.SpiffeId;
+import dev.countersign.identity.TrustDomain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A configuration that was checked whole: what this process is to do. */
+public record Configuration(
+        TrustDomain trustDomain, Path data, Optional<AuthorityPart> authority, Optional<GatewayPart> gateway) {
+
+    /** The authority: where it listens, and the file of the key that encrypts its keys. */
+    public record AuthorityPart(HostPort at, Optional<Path> kek) {}
+
+    /** The gateway: who it is, whom it trusts, where it listens. */
+    public record GatewayPart(
+            Identity identity, List<Path> trust, List<ListenPart> listen, Optional<Duration> connectionAge) {
+        public GatewayPart {
+            trust = List.copyOf(trust);
+            listen = List.copyOf(listen);
+        }
+
+        /** The policy that the listeners' rules make. */
+        public AccessPolicy policy() {
+            return AccessPolicy.of(
+                    listen.stream().collect(Collectors.toMap(ListenPart::name, ListenPart::allow)));
+        }
+
+        /** The same gateway with other listeners. */
+        public GatewayPart listening(List<ListenPart> listeners) {
+            return new GatewayPart(identity, trust, listeners, connectionAge);
+        }
+    }
+
+    /** Where the gateway's identity comes from. */
+    public sealed interface Identity {
+        /** A folder that an enrolment wrote. */
+        record Folder(Path folder) implements Identity {}
+
+        /** A name that the authority in the same process issues. */
+        record Issued(SpiffeId id) implements Identity {}
+    }
+
+    /** One listener and its rules. */
+    public record ListenPart(String name, HostPort at, HostPort to, List<Rule> allow) {
+        public ListenPart {
+            allow = List.copyOf(allow);
+        }
+
+        /** The same listener at another address. */
+        public ListenPart at(HostPort other) {
+            return new ListenPart(name, other, to, allow);
+        }
+    }
+
+    /** The rules of each listener, for messages and tests. */
+    public Map<String, List<Rule>> rules() {
+        return gateway.map(part -> part.policy().rulesByTarget()).orElse(Map.of());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.countersign.access;
+
+import dev.countersign.problem.Parsed;
+import java.util.List;
+
+/**
+ * A pattern over slash-separated paths: {@code *} is one segment, {@code **} any number of them,
+ * none included; everything else is literal. Matching takes time linear in pattern times path.
+ */
+public record SegmentPattern(List<String> segments) {
+    private static final int MOST_SEGMENTS = 64;
+
+    public SegmentPattern {
+        segments = List.copyOf(segments);
+    }
+
+    /** Reads a pattern that begins with a slash. */
+    public static Parsed<SegmentPattern> parse(String text) {
+        if (!text.startsWith("/")) {
+            return Parsed.bad("pattern: '" + text + "' (expected: a path that begins with '/')");
+        }
+        List<String> segments = List.of(text.substring(1).split("/", -1));
+        if (segments.size() > MOST_SEGMENTS) {
+            return Parsed.bad("pattern: " + segments.size() + " segments (expected: at most 64)");
+        }
+        for (String segment : segments) {
+            boolean star = segment.equals("*") || segment.equals("**");
+            if (!star && segment.indexOf('*') >= 0) {
+                return Parsed.bad(
+                        "pattern: '" + segment + "' (expected: '*' or '**' as a whole segment)");
+            }
+        }
+        return Parsed.good(new SegmentPattern(segments));
+    }
+
+    /** Whether the whole path matches; the path begins with a slash. */
+    public boolean matches(String path) {
+        if (!path.startsWith("/")) {
+            return false;
+        }
+        String[] parts = path.substring(1).split("/", -1);
+        boolean[] reached = new boolean[parts.length + 1];
+        reached[0] = true;
+        for (String segment : segments) {
+            reached = step(segment, parts, reached);
+        }
+        return reached[parts.length];
+    }
+
+    /** From the prefixes matched so far to those matched with one more segment of the pattern. */
+    private static boolean[] step(String segment, String[] parts, boolean[] before) {
+        boolean[] after = new boolean[before.length];
+        boolean any = segment.equals("**");
+        boolean open = false;
+        for (int at = 0; at < before.length; at++) {
+            open |= before[at];
+            if (any) {
+                after[at] = open;
+            } else if (at > 0 && before[at - 1]) {
+                after[at] = segment.equals("*") || segment.equals(parts[at - 1]);
+            }
+        }
+        return after;
+    }
+
+    /** The pattern as it is written. */
+    public String text() {
+        return "/" + String.join("/", segments);
+    }
+}

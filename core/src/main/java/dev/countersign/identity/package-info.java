@@ -1,0 +1,5 @@
+/** Who someone is, and what I prove myself with. */
+@NullMarked
+package dev.countersign.identity;
+
+import org.jspecify.annotations.NullMarked;

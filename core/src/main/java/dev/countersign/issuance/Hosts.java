@@ -1,0 +1,19 @@
+package dev.countersign.issuance;
+
+import dev.countersign.identity.DnsName;
+import dev.countersign.x509.GeneralName;
+import java.util.List;
+
+/** The host names and addresses under which a server is reached. */
+public record Hosts(List<DnsName> names, List<GeneralName.Ip> addresses) {
+    public static final Hosts NONE = new Hosts(List.of(), List.of());
+
+    public Hosts {
+        names = List.copyOf(names);
+        addresses = List.copyOf(addresses);
+    }
+
+    boolean isEmpty() {
+        return names.isEmpty() && addresses.isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.countersign.issuance;
+
+/** What came of preparing an issuance: a permit to sign, or why not. */
+public sealed interface Preparation permits SigningPermit, IssuanceRefusal {}

@@ -1,0 +1,216 @@
+package dev.countersign.x509;
+
+import dev.countersign.problem.Parsed;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * An X.509 v3 certificate that read as strict DER (RFC 5280 §4.1). That it reads says nothing about
+ * whether it is to be believed.
+ */
+public final class Certificate implements Signed {
+    public static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+    public static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+    private static final int LONGEST_SERIAL = 20;
+
+    private final byte[] der;
+    private final byte[] signedBytes;
+    private final Optional<SignatureAlgorithm> algorithm;
+    private final byte[] signature;
+    private final BigInteger serial;
+    private final DistinguishedName issuer;
+    private final Instant notBefore;
+    private final Instant notAfter;
+    private final DistinguishedName subject;
+    private final PublicKeyInfo publicKey;
+    private final Extensions extensions;
+
+    private Certificate(byte[] der) throws DerException {
+        this.der = der;
+        Der file = new Der(der);
+        Der outer = file.enter(Der.SEQUENCE);
+        file.mustEnd("the certificate");
+        this.signedBytes = outer.element(Der.SEQUENCE);
+        byte[] outerAlgorithm = outer.element(Der.SEQUENCE);
+        this.algorithm = SignatureAlgorithm.of(outerAlgorithm);
+        this.signature = outer.wholeBits();
+        outer.mustEnd("the signed certificate");
+
+        Der body = new Der(signedBytes).enter(Der.SEQUENCE);
+        mustBeVersion3(body);
+        this.serial = serial(body);
+        if (!Arrays.equals(body.element(Der.SEQUENCE), outerAlgorithm)) {
+            throw new DerException("two different signature algorithms");
+        }
+        this.issuer = DistinguishedName.read(body);
+        Der validity = body.enter(Der.SEQUENCE);
+        this.notBefore = DerTime.read(validity);
+        this.notAfter = DerTime.read(validity);
+        validity.mustEnd("the validity");
+        this.subject = DistinguishedName.read(body);
+        this.publicKey = PublicKeyInfo.read(body);
+        this.extensions = extensions(body);
+        body.mustEnd("the certificate's content");
+        if (issuer.isEmpty()) {
+            throw new DerException("an issuer without a name");
+        }
+    }
+
+    /** Reads one certificate; nothing may stand after it. */
+    public static Parsed<Certificate> read(byte[] der) {
+        try {
+            return Parsed.good(new Certificate(der.clone()));
+        } catch (DerException e) {
+            return Parsed.bad(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void mustBeVersion3(Der body) throws DerException {
+        if (!body.next(Der.constructed(0))) {
+            throw new DerException("version 1 (expected: 3)");
+        }
+        Der version = body.enter(Der.constructed(0));
+        BigInteger number = version.integer();
+        version.mustEnd("the version");
+        if (!number.equals(BigInteger.TWO)) {
+            throw new DerException("version " + number.add(BigInteger.ONE) + " (expected: 3)");
+        }
+    }
+
+    private static BigInteger serial(Der body) throws DerException {
+        BigInteger serial = body.integer();
+        if (serial.signum() <= 0 || serial.toByteArray().length > LONGEST_SERIAL) {
+            throw new DerException(
+                    "a serial number that is not positive or is longer than 20 bytes");
+        }
+        return serial;
+    }
+
+    private static Extensions extensions(Der body) throws DerException {
+        if (body.atEnd()) {
+            return Extensions.NONE;
+        }
+        Der tagged = body.enter(Der.constructed(3));
+        Extensions extensions = Extensions.read(tagged);
+        tagged.mustEnd("the extensions");
+        return extensions;
+    }
+
+    public byte[] der() {
+        return der.clone();
+    }
+
+    @Override
+    public byte[] signedBytes() {
+        return signedBytes.clone();
+    }
+
+    @Override
+    public Optional<SignatureAlgorithm> algorithm() {
+        return algorithm;
+    }
+
+    @Override
+    public byte[] signature() {
+        return signature.clone();
+    }
+
+    public BigInteger serial() {
+        return serial;
+    }
+
+    public DistinguishedName issuer() {
+        return issuer;
+    }
+
+    public Instant notBefore() {
+        return notBefore;
+    }
+
+    public Instant notAfter() {
+        return notAfter;
+    }
+
+    public DistinguishedName subject() {
+        return subject;
+    }
+
+    public PublicKeyInfo publicKey() {
+        return publicKey;
+    }
+
+    /** Whether the basic constraints say that this is an authority (§4.2.1.9). */
+    public boolean isAuthority() {
+        return extensions.authority;
+    }
+
+    /** How many further authorities may follow below this one. */
+    public OptionalInt pathLength() {
+        return extensions.pathLength;
+    }
+
+    public Optional<KeyUsage> keyUsage() {
+        return extensions.keyUsage;
+    }
+
+    /** The object identifiers of the extended key usage, when the extension is there. */
+    public Optional<Set<String>> extendedKeyUsage() {
+        return extensions.extendedKeyUsage;
+    }
+
+    public List<GeneralName> names() {
+        return extensions.names;
+    }
+
+    /** The subject key identifier in hex, or the empty string. */
+    public String subjectKeyId() {
+        return extensions.subjectKeyId;
+    }
+
+    /** The issuer's key identifier in hex, or the empty string. */
+    public String authorityKeyId() {
+        return extensions.authorityKeyId;
+    }
+
+    /** Critical extensions that nobody here understands. */
+    public Set<String> criticalUnknown() {
+        return Set.copyOf(extensions.criticalUnknown);
+    }
+
+    public boolean isSelfIssued() {
+        return issuer.equals(subject);
+    }
+
+    /** SHA-256 over the encoded certificate, in hex. */
+    public String fingerprint() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Certificate that && Arrays.equals(der, that.der);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(der);
+    }
+
+    @Override
+    public String toString() {
+        return subject + " (serial " + serial.toString(16) + ", issued by " + issuer + ")";
+    }
+}

@@ -1,0 +1,247 @@
+package dev.countersign.x509;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+
+/**
+ * A cursor over strict DER (X.690 §10, §11): definite lengths in their shortest form, no tag above
+ * 30, nothing after the last element. It reads and never guesses.
+ */
+final class Der {
+    static final int BOOLEAN = 0x01;
+    static final int INTEGER = 0x02;
+    static final int BIT_STRING = 0x03;
+    static final int OCTET_STRING = 0x04;
+    static final int OID = 0x06;
+    static final int UTC_TIME = 0x17;
+    static final int GENERALIZED_TIME = 0x18;
+    static final int ENUMERATED = 0x0a;
+    static final int SEQUENCE = 0x30;
+    static final int SET = 0x31;
+
+    private static final int LONGEST_OID = 64;
+
+    private final byte[] bytes;
+    private int at;
+    private final int end;
+
+    Der(byte[] bytes) {
+        this(bytes, 0, bytes.length);
+    }
+
+    private Der(byte[] bytes, int from, int end) {
+        this.bytes = bytes;
+        this.at = from;
+        this.end = end;
+    }
+
+    /** A context-specific constructed tag such as {@code [0]}. */
+    static int constructed(int number) {
+        return 0xa0 | number;
+    }
+
+    /** A context-specific primitive tag such as {@code [6] IMPLICIT IA5String}. */
+    static int primitive(int number) {
+        return 0x80 | number;
+    }
+
+    boolean atEnd() {
+        return at == end;
+    }
+
+    /** Where the cursor stands, for slices of the whole. */
+    int position() {
+        return at;
+    }
+
+    /** The next tag, or −1 at the end. */
+    int peek() {
+        return at < end ? bytes[at] & 0xff : -1;
+    }
+
+    boolean next(int tag) {
+        return peek() == tag;
+    }
+
+    /** Steps over an element of this tag and gives a cursor over its content. */
+    Der enter(int tag) throws DerException {
+        if (peek() != tag) {
+            throw new DerException(
+                    "tag "
+                            + (peek() < 0 ? "missing" : hex(peek()))
+                            + " (expected: "
+                            + hex(tag)
+                            + ")");
+        }
+        at++;
+        int length = length();
+        Der content = new Der(bytes, at, at + length);
+        at += length;
+        return content;
+    }
+
+    /** Steps over an element of any tag and gives a cursor over its content. */
+    Der enterAny() throws DerException {
+        if (atEnd()) {
+            throw new DerException("an element is missing");
+        }
+        return enter(peek());
+    }
+
+    /** The bytes of the next element, tag and length included; steps over it. */
+    byte[] element(int tag) throws DerException {
+        int from = at;
+        enter(tag);
+        return Arrays.copyOfRange(bytes, from, at);
+    }
+
+    /** What is left of this content. */
+    byte[] rest() {
+        byte[] rest = Arrays.copyOfRange(bytes, at, end);
+        at = end;
+        return rest;
+    }
+
+    void mustEnd(String what) throws DerException {
+        if (!atEnd()) {
+            throw new DerException((end - at) + " bytes after the end of " + what);
+        }
+    }
+
+    BigInteger integer() throws DerException {
+        return integerOf(INTEGER);
+    }
+
+    int enumerated() throws DerException {
+        BigInteger value = integerOf(ENUMERATED);
+        if (value.bitLength() > 15) {
+            throw new DerException("ENUMERATED of " + value.bitLength() + " bits");
+        }
+        return value.intValue();
+    }
+
+    private BigInteger integerOf(int tag) throws DerException {
+        byte[] content = enter(tag).rest();
+        if (content.length == 0) {
+            throw new DerException("empty INTEGER");
+        }
+        boolean padded =
+                content.length > 1
+                        && ((content[0] == 0 && content[1] >= 0)
+                                || (content[0] == -1 && content[1] < 0));
+        if (padded) {
+            throw new DerException("INTEGER is not in its shortest form");
+        }
+        return new BigInteger(content);
+    }
+
+    /** A BOOLEAN, which DER writes as 00 or FF. */
+    boolean bool() throws DerException {
+        byte[] content = enter(BOOLEAN).rest();
+        if (content.length != 1 || (content[0] != 0 && content[0] != -1)) {
+            throw new DerException("BOOLEAN is neither 00 nor FF");
+        }
+        return content[0] != 0;
+    }
+
+    /** A BIT STRING of whole bytes, as keys and signatures are. */
+    byte[] wholeBits() throws DerException {
+        byte[] content = enter(BIT_STRING).rest();
+        if (content.length == 0 || content[0] != 0) {
+            throw new DerException("BIT STRING is not made of whole bytes");
+        }
+        return Arrays.copyOfRange(content, 1, content.length);
+    }
+
+    /**
+     * A BIT STRING of named bits: bit 0 is the highest of the result's first byte (X.690 §11.2.2).
+     */
+    byte[] namedBits() throws DerException {
+        byte[] content = enter(BIT_STRING).rest();
+        if (content.length == 0 || content[0] < 0 || content[0] > 7) {
+            throw new DerException("BIT STRING with a wrong count of unused bits");
+        }
+        byte[] bits = Arrays.copyOfRange(content, 1, content.length);
+        if (bits.length == 0) {
+            if (content[0] != 0) {
+                throw new DerException("empty BIT STRING with unused bits");
+            }
+            return bits;
+        }
+        int last = bits[bits.length - 1] & 0xff;
+        if (last >> content[0] << content[0] != last || (last >> content[0] & 1) == 0) {
+            throw new DerException("BIT STRING of named bits is not in its shortest form");
+        }
+        return bits;
+    }
+
+    /** An OBJECT IDENTIFIER as dotted numbers. */
+    String oid() throws DerException {
+        byte[] content = enter(OID).rest();
+        if (content.length == 0
+                || content.length > LONGEST_OID
+                || content[content.length - 1] < 0) {
+            throw new DerException("OBJECT IDENTIFIER is cut short, empty or too long");
+        }
+        StringBuilder text = new StringBuilder();
+        BigInteger arc = BigInteger.ZERO;
+        boolean first = true;
+        boolean fresh = true;
+        for (byte octet : content) {
+            if (fresh && octet == (byte) 0x80) {
+                throw new DerException("OBJECT IDENTIFIER with a padded arc");
+            }
+            arc = arc.shiftLeft(7).or(BigInteger.valueOf(octet & 0x7f));
+            fresh = octet >= 0;
+            if (fresh) {
+                appendArc(text, arc, first);
+                first = false;
+                arc = BigInteger.ZERO;
+            }
+        }
+        return text.toString();
+    }
+
+    private static void appendArc(StringBuilder text, BigInteger arc, boolean first) {
+        if (!first) {
+            text.append('.').append(arc);
+            return;
+        }
+        int top = Math.min(2, arc.min(BigInteger.valueOf(120)).intValue() / 40);
+        text.append(top).append('.').append(arc.subtract(BigInteger.valueOf(top * 40L)));
+    }
+
+    private int length() throws DerException {
+        int first = next("a length");
+        int length = first < 0x80 ? first : longLength(first & 0x7f);
+        if (length > end - at) {
+            throw new DerException("length " + length + " where " + (end - at) + " bytes are left");
+        }
+        return length;
+    }
+
+    private int longLength(int octets) throws DerException {
+        if (octets == 0 || octets > 3) {
+            throw new DerException("indefinite or oversized length");
+        }
+        int length = 0;
+        for (int i = 0; i < octets; i++) {
+            length = length << 8 | next("a length");
+        }
+        if (length < 0x80 || (octets > 1 && length >> (8 * (octets - 1)) == 0)) {
+            throw new DerException("length is not in its shortest form");
+        }
+        return length;
+    }
+
+    private int next(String what) throws DerException {
+        if (at == end) {
+            throw new DerException(what + " is missing");
+        }
+        return bytes[at++] & 0xff;
+    }
+
+    private static String hex(int tag) {
+        return "0x" + Integer.toHexString(tag);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.countersign.x509;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A directory name, kept as the bytes that were signed. Two names are equal when their bytes are;
+ * the text is for people and decides nothing.
+ */
+public final class DistinguishedName {
+    private static final Map<String, String> KEYS =
+            Map.of(
+                    "2.5.4.3", "CN",
+                    "2.5.4.6", "C",
+                    "2.5.4.7", "L",
+                    "2.5.4.8", "ST",
+                    "2.5.4.10", "O",
+                    "2.5.4.11", "OU");
+    private static final int LONGEST_SHOWN = 200;
+
+    private final byte[] der;
+    private final String text;
+
+    private DistinguishedName(byte[] der, String text) {
+        this.der = der;
+        this.text = text;
+    }
+
+    static DistinguishedName read(Der outer) throws DerException {
+        byte[] der = outer.element(Der.SEQUENCE);
+        StringBuilder text = new StringBuilder();
+        Der names = new Der(der).enter(Der.SEQUENCE);
+        while (!names.atEnd()) {
+            Der set = names.enter(Der.SET);
+            if (set.atEnd()) {
+                throw new DerException("empty RelativeDistinguishedName");
+            }
+            while (!set.atEnd()) {
+                appendAttribute(text, set.enter(Der.SEQUENCE));
+            }
+        }
+        return new DistinguishedName(der, text.toString());
+    }
+
+    private static void appendAttribute(StringBuilder text, Der attribute) throws DerException {
+        String oid = attribute.oid();
+        byte[] value = attribute.enterAny().rest();
+        attribute.mustEnd("an attribute");
+        if (text.length() > LONGEST_SHOWN) {
+            return;
+        }
+        text.append(text.length() == 0 ? "" : ",").append(KEYS.getOrDefault(oid, oid)).append('=');
+        for (char c : new String(value, StandardCharsets.UTF_8).toCharArray()) {
+            text.append(c >= 0x20 && c < 0x7f && c != ',' ? c : '?');
+        }
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    /** The encoded name, as it stands in the certificate. */
+    public byte[] der() {
+        return der.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DistinguishedName that && Arrays.equals(der, that.der);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(der);
+    }
+
+    /** The name as people write it, such as {@code CN=web,O=acme}; harmless to print. */
+    @Override
+    public String toString() {
+        return text.isEmpty() ? "(no subject)" : text;
+    }
+}

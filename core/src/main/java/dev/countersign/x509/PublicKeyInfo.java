@@ -1,0 +1,128 @@
+package dev.countersign.x509;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A certificate's public key (SubjectPublicKeyInfo, RFC 5280 §4.1.2.7): its bytes, kind and size.
+ */
+public final class PublicKeyInfo {
+
+    /** The kinds of keys that are told apart. */
+    public enum Kind {
+        P256("EC"),
+        P384("EC"),
+        P521("EC"),
+        ED25519("Ed25519"),
+        RSA("RSA"),
+        OTHER("");
+
+        private final String javaName;
+
+        Kind(String javaName) {
+            this.javaName = javaName;
+        }
+
+        /** The JCA name of the key factory. */
+        public String javaName() {
+            return javaName;
+        }
+    }
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final int SMALLEST_RSA = 2048;
+    private static final int LARGEST_RSA = 8192;
+    private static final BigInteger SMALLEST_EXPONENT = BigInteger.valueOf(65537);
+
+    private final byte[] der;
+    private final Kind kind;
+    private final int bits;
+    private final String problem;
+
+    private PublicKeyInfo(byte[] der, Kind kind, int bits, String problem) {
+        this.der = der;
+        this.kind = kind;
+        this.bits = bits;
+        this.problem = problem;
+    }
+
+    static PublicKeyInfo read(Der outer) throws DerException {
+        byte[] der = outer.element(Der.SEQUENCE);
+        Der info = new Der(der).enter(Der.SEQUENCE);
+        String algorithm = HEX.formatHex(info.element(Der.SEQUENCE));
+        byte[] key = info.wholeBits();
+        info.mustEnd("SubjectPublicKeyInfo");
+        return switch (algorithm) {
+            case "301306072a8648ce3d020106082a8648ce3d030107" -> point(der, Kind.P256, 256, key);
+            case "301006072a8648ce3d020106052b81040022" -> point(der, Kind.P384, 384, key);
+            case "301006072a8648ce3d020106052b81040023" -> point(der, Kind.P521, 521, key);
+            case "300506032b6570" ->
+                    new PublicKeyInfo(
+                            der,
+                            Kind.ED25519,
+                            256,
+                            key.length == 32 ? "" : "Ed25519 key of another length");
+            case "300d06092a864886f70d0101010500" -> rsa(der, new Der(key).enter(Der.SEQUENCE));
+            default ->
+                    new PublicKeyInfo(der, Kind.OTHER, 0, "a key of a kind that is not accepted");
+        };
+    }
+
+    private static PublicKeyInfo point(byte[] der, Kind kind, int bits, byte[] key) {
+        boolean uncompressed = key.length == 1 + 2 * ((bits + 7) / 8) && key[0] == 4;
+        return new PublicKeyInfo(
+                der, kind, bits, uncompressed ? "" : "a point that is not uncompressed");
+    }
+
+    private static PublicKeyInfo rsa(byte[] der, Der key) throws DerException {
+        BigInteger modulus = key.integer();
+        BigInteger exponent = key.integer();
+        key.mustEnd("RSAPublicKey");
+        int bits = modulus.bitLength();
+        if (modulus.signum() <= 0 || bits < SMALLEST_RSA || bits > LARGEST_RSA) {
+            return new PublicKeyInfo(der, Kind.RSA, bits, "RSA of " + bits + " bits");
+        }
+        boolean odd = exponent.testBit(0) && modulus.testBit(0);
+        boolean usual = exponent.compareTo(SMALLEST_EXPONENT) >= 0 && exponent.bitLength() <= 64;
+        return new PublicKeyInfo(
+                der,
+                Kind.RSA,
+                bits,
+                odd && usual ? "" : "RSA with an unusual exponent or an even modulus");
+    }
+
+    /** The encoded SubjectPublicKeyInfo. */
+    public byte[] der() {
+        return der.clone();
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The size of the key in bits. */
+    public int bits() {
+        return bits;
+    }
+
+    /** Why such a key is not accepted; empty when it is. */
+    public String problem() {
+        return problem;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PublicKeyInfo that && Arrays.equals(der, that.der);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(der);
+    }
+
+    @Override
+    public String toString() {
+        return kind == Kind.RSA ? "RSA " + bits : kind.toString();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.countersign.x509;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * The signature algorithms that are accepted, each by the exact bytes of its AlgorithmIdentifier
+ * (RFC 5758, RFC 4055, RFC 8410). What is not listed here is not accepted.
+ */
+public enum SignatureAlgorithm {
+    ECDSA_SHA256("SHA256withECDSA", "300a06082a8648ce3d040302"),
+    ECDSA_SHA384("SHA384withECDSA", "300a06082a8648ce3d040303"),
+    ECDSA_SHA512("SHA512withECDSA", "300a06082a8648ce3d040304"),
+    ED25519("Ed25519", "300506032b6570"),
+    RSA_SHA256("SHA256withRSA", "300d06092a864886f70d01010b0500"),
+    RSA_SHA384("SHA384withRSA", "300d06092a864886f70d01010c0500"),
+    RSA_SHA512("SHA512withRSA", "300d06092a864886f70d01010d0500"),
+    RSA_PSS_SHA256(
+            "SHA-256",
+            "304106092a864886f70d01010a3034a00f300d06096086480165030402010500a11c301a06092a864886f70d01"
+                    + "0108300d06096086480165030402010500a203020120"),
+    RSA_PSS_SHA384(
+            "SHA-384",
+            "304106092a864886f70d01010a3034a00f300d06096086480165030402020500a11c301a06092a864886f70d01"
+                    + "0108300d06096086480165030402020500a203020130"),
+    RSA_PSS_SHA512(
+            "SHA-512",
+            "304106092a864886f70d01010a3034a00f300d06096086480165030402030500a11c301a06092a864886f70d01"
+                    + "0108300d06096086480165030402030500a203020140");
+
+    private final String javaName;
+    private final String identifier;
+
+    SignatureAlgorithm(String javaName, String identifier) {
+        this.javaName = javaName;
+        this.identifier = identifier;
+    }
+
+    static Optional<SignatureAlgorithm> of(byte[] identifier) {
+        String wanted = HexFormat.of().formatHex(identifier);
+        return Arrays.stream(values())
+                .filter(algorithm -> algorithm.identifier.equals(wanted))
+                .findFirst();
+    }
+
+    /** The JCA name of the signature; for RSASSA-PSS that of its hash. */
+    public String javaName() {
+        return javaName;
+    }
+
+    /** Whether this is RSASSA-PSS, whose JCA name needs parameters beside it. */
+    public boolean isPss() {
+        return name().startsWith("RSA_PSS");
+    }
+
+    /** The encoded AlgorithmIdentifier. */
+    public byte[] identifier() {
+        return HexFormat.of().parseHex(identifier);
+    }
+
+    /** Whether a key of this kind can make such a signature. */
+    public boolean fits(PublicKeyInfo.Kind kind) {
+        return switch (this) {
+            case ECDSA_SHA256, ECDSA_SHA384, ECDSA_SHA512 ->
+                    kind == PublicKeyInfo.Kind.P256
+                            || kind == PublicKeyInfo.Kind.P384
+                            || kind == PublicKeyInfo.Kind.P521;
+            case ED25519 -> kind == PublicKeyInfo.Kind.ED25519;
+            default -> kind == PublicKeyInfo.Kind.RSA;
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package dev.countersign.gateway;
+
+import dev.countersign.access.Denial;
+import dev.countersign.access.Permit;
+import dev.countersign.problem.ProblemCode;
+import dev.countersign.trust.Rejection;
+import dev.countersign.trust.VerifiedPeer;
+import java.util.Optional;
+
+/** What a connection is told: let in by a permit, or refused for a reason. */
+sealed interface Answer {
+
+    /** The peer may reach the target. */
+    record Admission(Permit permit) implements Answer {}
+
+    /** The peer may not; who it is when that was proven. */
+    record Refusal(ProblemCode code, String seen, Optional<VerifiedPeer> peer) implements Answer {
+
+        static Refusal of(Rejection rejection) {
+            return new Refusal(rejection.code(), rejection.seen(), Optional.empty());
+        }
+
+        static Refusal of(Denial denial, VerifiedPeer peer) {
+            return new Refusal(denial.code(), denial.seen(), Optional.of(peer));
+        }
+
+        /** Seen before the peer had proven itself. */
+        static Refusal foreseen(Denial denial) {
+            return new Refusal(denial.code(), denial.seen(), Optional.empty());
+        }
+
+        static Refusal of(ProblemCode code, String seen) {
+            return new Refusal(code, seen, Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.countersign.gateway;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Map;
+
+/** What a gateway is doing: epoch, listeners and where they are bound, connections, refusals by code. */
+public record GatewayStatus(
+        long epoch,
+        String transport,
+        Map<String, InetSocketAddress> listeners,
+        Connections connections,
+        Map<String, Long> refusals,
+        Identity identity) {
+
+    /** How many connections are live, and how many were let in since the start. */
+    public record Connections(long live, long admitted) {}
+
+    /** Who the gateway is, and until when its certificate says so. */
+    public record Identity(String id, Instant notAfter) {}
+}

@@ -1,0 +1,65 @@
+package dev.countersign.gateway;
+
+import dev.countersign.tls.ProvenChannel;
+import dev.countersign.trust.CompletedHandshake.Channel;
+import dev.countersign.trust.CompletedHandshake.Freshness;
+import dev.countersign.trust.CompletedHandshake.Parameters;
+import dev.countersign.trust.JudgedChain;
+import dev.countersign.trust.PeerEvidence.ShownChain;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import java.security.cert.CertificateEncodingException;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** A finished handshake of Netty's native engine. */
+final class NativeProvenChannel extends ProvenChannel {
+    private final Facts facts;
+
+    private NativeProvenChannel(Facts facts) {
+        this.facts = facts;
+    }
+
+    /** The facts of an engine whose handshake has succeeded; called then, and then only. */
+    static NativeProvenChannel of(
+            ReferenceCountedOpenSslEngine engine, Optional<JudgedChain> judged, String channelId) {
+        SSLSession session = engine.getSession();
+        boolean fresh = judged.isPresent() && !SSL.isSessionReused(engine.sslPointer());
+        String alpn = engine.getApplicationProtocol();
+        Parameters parameters =
+                new Parameters(
+                        session.getProtocol(),
+                        session.getCipherSuite(),
+                        group(engine),
+                        alpn == null ? "" : alpn,
+                        fresh ? Freshness.FULL : Freshness.RESUMED);
+        // tcnative has no exporter, so the channel is known by our own id alone
+        Channel channel = new Channel(channelId, Optional.empty());
+        return new NativeProvenChannel(new Facts(shownIn(session), judged, parameters, channel));
+    }
+
+    private static ShownChain shownIn(SSLSession session) {
+        try {
+            return NativeTrustManager.shown(session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException e) {
+            return new ShownChain(List.of());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was decoded does not encode", e);
+        }
+    }
+
+    private static String group(ReferenceCountedOpenSslEngine engine) {
+        try {
+            return SSL.getGroupName(engine.sslPointer());
+        } catch (Exception e) {
+            return "";
+        }
+    }
+
+    @Override
+    protected Facts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.countersign.gateway;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
+import java.util.concurrent.ThreadFactory;
+
+/** How sockets are driven: io_uring where the kernel allows it, else epoll, else the JDK's NIO. */
+public enum Transport {
+    IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
+        @Override
+        public boolean isAvailable() {
+            return IoUring.isAvailable();
+        }
+
+        @Override
+        IoHandlerFactory handlers() {
+            return IoUringIoHandler.newFactory();
+        }
+    },
+    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+        @Override
+        public boolean isAvailable() {
+            return Epoll.isAvailable();
+        }
+
+        @Override
+        IoHandlerFactory handlers() {
+            return EpollIoHandler.newFactory();
+        }
+    },
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
+        @Override
+        public boolean isAvailable() {
+            return true;
+        }
+
+        @Override
+        IoHandlerFactory handlers() {
+            return NioIoHandler.newFactory();
+        }
+    };
+
+    private final Class<? extends ServerSocketChannel> server;
+    private final Class<? extends SocketChannel> client;
+
+    Transport(Class<? extends ServerSocketChannel> server, Class<? extends SocketChannel> client) {
+        this.server = server;
+        this.client = client;
+    }
+
+    public abstract boolean isAvailable();
+
+    abstract IoHandlerFactory handlers();
+
+    /** The best that this machine has. */
+    public static Transport best() {
+        for (Transport transport : values()) {
+            if (transport.isAvailable()) {
+                return transport;
+            }
+        }
+        return NIO;
+    }
+
+    EventLoopGroup loops(int threads, ThreadFactory factory) {
+        return new MultiThreadIoEventLoopGroup(threads, factory, handlers());
+    }
+
+    Class<? extends ServerSocketChannel> serverChannel() {
+        return server;
+    }
+
+    Class<? extends SocketChannel> clientChannel() {
+        return client;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

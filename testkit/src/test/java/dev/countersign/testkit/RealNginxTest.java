@@ -1,0 +1,51 @@
+package dev.countersign.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RealNginxTest {
+    @TempDir Path folder;
+
+    @Test
+    void servesFolderAndLogsRequests() throws IOException {
+        Files.writeString(folder.resolve("hello.txt"), "hello\n");
+        try (RealNginx nginx = RealNginx.serving(folder)) {
+            assertThat(nginx.accessLog()).isEmpty();
+            assertThat(curl(nginx, "/hello.txt")).isEqualTo("hello\n");
+            assertThat(curl(nginx, "/missing.txt")).contains("404 Not Found");
+            Patience.until(
+                    "two log lines", Duration.ofSeconds(5), () -> nginx.accessLog().size() == 2);
+            assertThat(nginx.accessLog().get(0)).contains("GET /hello.txt", " 200 ");
+            assertThat(nginx.errorLog()).anyMatch(line -> line.contains("missing.txt"));
+        }
+    }
+
+    @Test
+    void leavesNothingBehind() throws IOException {
+        RealNginx nginx = RealNginx.serving(folder);
+        String home = nginx.toString().replaceAll(".*, |]", "");
+        assertThat(Path.of(home)).isDirectory();
+        nginx.close();
+        assertThat(Path.of(home)).doesNotExist();
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), nginx.port()).close())
+                .isInstanceOf(IOException.class);
+    }
+
+    private static String curl(RealNginx nginx, String path) {
+        try (RealProcess curl =
+                RealProcess.start(
+                        "curl", "--silent", "--noproxy", "*", nginx.address(path).toString())) {
+            assertThat(curl.awaitExit()).as(curl.errors()).isZero();
+            return curl.output();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.countersign.tls;
+
+import dev.countersign.trust.SignatureCheck;
+import dev.countersign.x509.PublicKeyInfo;
+import dev.countersign.x509.SignatureAlgorithm;
+import dev.countersign.x509.Signed;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Checks signatures with a JCA provider that is passed in, never installed. What the provider does
+ * not know is tried with the runtime's own.
+ */
+public final class JcaSignatureCheck implements SignatureCheck {
+    private static final Map<String, Integer> SALT_LENGTHS =
+            Map.of("SHA-256", 32, "SHA-384", 48, "SHA-512", 64);
+
+    private final Optional<Provider> provider;
+
+    private JcaSignatureCheck(Optional<Provider> provider) {
+        this.provider = provider;
+    }
+
+    /** With this provider first, such as a native one. */
+    public static JcaSignatureCheck with(Provider provider) {
+        return new JcaSignatureCheck(Optional.of(provider));
+    }
+
+    /** With the runtime's own providers. */
+    public static JcaSignatureCheck ofRuntime() {
+        return new JcaSignatureCheck(Optional.empty());
+    }
+
+    @Override
+    public boolean holds(Signed what, PublicKeyInfo issuer) {
+        Optional<SignatureAlgorithm> algorithm = what.algorithm();
+        if (algorithm.isEmpty()
+                || !issuer.problem().isEmpty()
+                || !algorithm.get().fits(issuer.kind())) {
+            return false;
+        }
+        try {
+            Signature verifier = verifier(algorithm.get(), issuer);
+            verifier.update(what.signedBytes());
+            return verifier.verify(what.signature());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Malformed keys and signatures end here: providers differ in what they throw.
+            return false;
+        }
+    }
+
+    private Signature verifier(SignatureAlgorithm algorithm, PublicKeyInfo issuer)
+            throws GeneralSecurityException {
+        if (provider.isPresent()) {
+            try {
+                return verifier(algorithm, issuer, provider.get());
+            } catch (GeneralSecurityException e) {
+                return verifier(algorithm, issuer, null);
+            }
+        }
+        return verifier(algorithm, issuer, null);
+    }
+
+    private static Signature verifier(
+            SignatureAlgorithm algorithm,
+            PublicKeyInfo issuer,
+            @org.jspecify.annotations.Nullable Provider from)
+            throws GeneralSecurityException {
+        String kind = issuer.kind().javaName();
+        KeyFactory keys =
+                from == null ? KeyFactory.getInstance(kind) : KeyFactory.getInstance(kind, from);
+        PublicKey key = keys.generatePublic(new X509EncodedKeySpec(issuer.der()));
+        String name = algorithm.isPss() ? "RSASSA-PSS" : algorithm.javaName();
+        Signature verifier =
+                from == null ? Signature.getInstance(name) : Signature.getInstance(name, from);
+        if (algorithm.isPss()) {
+            verifier.setParameter(pss(algorithm.javaName()));
+        }
+        verifier.initVerify(key);
+        return verifier;
+    }
+
+    private static PSSParameterSpec pss(String hash) {
+        return new PSSParameterSpec(
+                hash, "MGF1", new MGF1ParameterSpec(hash), SALT_LENGTHS.getOrDefault(hash, 32), 1);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.countersign.tls;
+
+import dev.countersign.trust.Conditions;
+import dev.countersign.trust.JudgedChain;
+import dev.countersign.trust.Judgement;
+import dev.countersign.trust.PeerEvidence.ShownChain;
+import dev.countersign.trust.PeerVerifier;
+import dev.countersign.trust.Rejection;
+import java.net.Socket;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The judge behind the interface of the JDK's TLS engine, for one connection. It keeps what was
+ * judged for {@link ProvenChannel}, and the rejection for the message.
+ */
+final class JudgingTrustManager extends X509ExtendedTrustManager {
+    private final PeerVerifier verifier;
+    private final Conditions conditions;
+    private Optional<JudgedChain> judged = Optional.empty();
+    private Optional<Rejection> rejection = Optional.empty();
+
+    JudgingTrustManager(PeerVerifier verifier, Conditions conditions) {
+        this.verifier = verifier;
+        this.conditions = conditions;
+    }
+
+    Optional<JudgedChain> judged() {
+        return judged;
+    }
+
+    Optional<Rejection> rejection() {
+        return rejection;
+    }
+
+    private void judge(X509Certificate[] chain) throws CertificateException {
+        Judgement judgement = verifier.judge(shown(List.of(chain)), conditions);
+        if (judgement instanceof Rejection refused) {
+            rejection = Optional.of(refused);
+            throw new CertificateException(refused.code() + ": " + refused.seen());
+        }
+        judged = Optional.of((JudgedChain) judgement);
+    }
+
+    static ShownChain shown(List<X509Certificate> chain) throws CertificateEncodingException {
+        List<byte[]> encoded = new ArrayList<>();
+        for (X509Certificate certificate : chain) {
+            encoded.add(certificate.getEncoded());
+        }
+        return new ShownChain(encoded);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}
