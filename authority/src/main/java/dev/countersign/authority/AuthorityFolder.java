@@ -61,6 +61,10 @@ final class AuthorityFolder implements AutoCloseable {
         }
     }
 
+    Path path() {
+        return folder;
+    }
+
     /** The key-encryption key, unless it lies elsewhere. */
     Path kek() {
         return folder.resolve("kek");

@@ -39,7 +39,9 @@ final class BcCertificateEncoder implements CertificateEncoder {
         return Encoding.der(form.generateTBSCertificate());
     }
 
-    /** For people to read: the last segment of the path, and the trust domain. It proves nothing. */
+    /**
+     * For people to read: the last segment of the path, and the trust domain. It proves nothing.
+     */
     static X500Name subject(SpiffeId id) {
         String last = id.path().substring(id.path().lastIndexOf('/') + 1);
         return Encoding.name(last, id.trustDomain());

@@ -19,9 +19,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The first start of an authority: makes a root and an intermediate, both with their keys. All of it
- * appears at once, by the renaming of a folder; before that nobody has seen any of it, and the next
- * start begins anew.
+ * The first start of an authority: makes a root and an intermediate, both with their keys. All of
+ * it appears at once, by the renaming of a folder; before that nobody has seen any of it, and the
+ * next start begins anew.
  */
 final class Founding {
     private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
@@ -50,7 +50,7 @@ final class Founding {
             Certificate root = make(Hierarchy.Place.in(folder.unfinishedCa()), kek);
             ledger.belongTo(root, folder);
             Files.move(folder.unfinishedCa(), folder.ca(), StandardCopyOption.ATOMIC_MOVE);
-            sync(folder.ca().getParent());
+            sync(folder.path());
         } catch (IOException e) {
             throw new CountersignException(
                             ProblemCode.CONFIG_DATA_UNUSABLE,

@@ -7,12 +7,18 @@ import dev.countersign.issuance.Profile;
 import dev.countersign.x509.PublicKeyInfo;
 
 /**
- * What someone was authorised to be certified as; the key is yet to come. The requester is for the
+ * As what somebody was authorised to be certified; the key is yet to come. The requester is for the
  * record.
  */
 public record Grant(SpiffeId as, Profile profile, Hosts hosts, String requester) {
-    /** The request that this key makes of it. */
-    IssuanceRequest of(PublicKeyInfo key) {
+
+    /** What a request asks for, without its key. */
+    static Grant in(IssuanceRequest request) {
+        return new Grant(request.as(), request.profile(), request.hosts(), request.requester());
+    }
+
+    /** The request that a key makes of it. */
+    public IssuanceRequest with(PublicKeyInfo key) {
         return new IssuanceRequest(as, key, profile, hosts, requester);
     }
 }

@@ -64,8 +64,11 @@ final class Hierarchy {
     }
 
     static void write(Certificate certificate, Path file) {
-        String text = Pem.write(LABEL, certificate.der());
-        SafeFiles.writePublic(file, text.getBytes(StandardCharsets.US_ASCII));
+        SafeFiles.writePublic(file, pem(certificate));
+    }
+
+    static byte[] pem(Certificate certificate) {
+        return Pem.write(LABEL, certificate.der()).getBytes(StandardCharsets.US_ASCII);
     }
 
     Certificate root() {
@@ -99,7 +102,12 @@ final class Hierarchy {
         if (!authority.names().equals(List.of(expected))) {
             throw new CountersignException(
                     ProblemCode.CONFIG_INVALID_VALUE,
-                    file + " is of " + authority.names() + " (expected: trust domain " + domain + ")",
+                    file
+                            + " is of "
+                            + authority.names()
+                            + " (expected: trust domain "
+                            + domain
+                            + ")",
                     "an authority keeps the trust domain it was founded for: name that one, or"
                             + " another data folder");
         }

@@ -38,7 +38,8 @@ final class JcaSigner implements Signer {
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new CountersignException(
-                            ProblemCode.ISSUE_SIGNER_FAULT, "the authority's key does not sign: " + e)
+                            ProblemCode.ISSUE_SIGNER_FAULT,
+                            "the authority's key does not sign: " + e)
                     .causedBy(e);
         }
     }

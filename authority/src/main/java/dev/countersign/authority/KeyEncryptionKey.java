@@ -58,8 +58,7 @@ final class KeyEncryptionKey {
 
     /** Makes a new key where there was none. */
     static KeyEncryptionKey make(Path file, Entropy entropy) {
-        String line =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(entropy.draw(BYTES));
+        String line = Base64.getUrlEncoder().withoutPadding().encodeToString(entropy.draw(BYTES));
         SafeFiles.writeSecret(file, (line + "\n").getBytes(StandardCharsets.US_ASCII));
         return new KeyEncryptionKey(file, line.toCharArray());
     }

@@ -40,7 +40,9 @@ record Keys(Optional<Provider> provider) {
         }
     }
 
-    /** Whether the private key is the other half of the public one, by a signature that verifies. */
+    /**
+     * Whether the private key is the other half of the public one, by a signature that verifies.
+     */
     boolean pair(PrivateKey key, PublicKeyInfo publicKey) {
         try {
             KeyFactory runtime = KeyFactory.getInstance(publicKey.kind().javaName());

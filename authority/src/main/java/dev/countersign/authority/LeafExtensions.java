@@ -47,12 +47,19 @@ final class LeafExtensions {
                 Extension.subjectAlternativeName,
                 false,
                 new GeneralNames(names.toArray(GeneralName[]::new)));
-        add(all, Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(Encoding.keyId(key)));
+        add(
+                all,
+                Extension.subjectKeyIdentifier,
+                false,
+                new SubjectKeyIdentifier(Encoding.keyId(key)));
         return all;
     }
 
     static void add(
-            ExtensionsGenerator all, ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {
+            ExtensionsGenerator all,
+            ASN1ObjectIdentifier kind,
+            boolean critical,
+            ASN1Encodable value) {
         try {
             all.addExtension(kind, critical, value);
         } catch (IOException e) {
@@ -66,13 +73,11 @@ final class LeafExtensions {
         names.add(new GeneralName(GeneralName.uniformResourceIdentifier, spiffeId));
         hosts.names().forEach(host -> names.add(new GeneralName(GeneralName.dNSName, host.name())));
         hosts.addresses()
-                .forEach(
-                        ip ->
-                                names.add(
-                                        new GeneralName(
-                                                GeneralName.iPAddress,
-                                                new DEROctetString(
-                                                        HexFormat.of().parseHex(ip.hex())))));
+                .forEach(ip ->
+                        names.add(
+                                new GeneralName(
+                                        GeneralName.iPAddress,
+                                        new DEROctetString(HexFormat.of().parseHex(ip.hex())))));
         return names;
     }
 

@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was meant to be signed, what was, and what was revoked. Each change is durable when its
@@ -35,31 +34,29 @@ final class Ledger implements AutoCloseable {
 
     /** Ties an unused ledger to an authority that is being founded. */
     void belongTo(Certificate root, AuthorityFolder folder) {
-        database.commit(
-                connection -> {
-                    if (number(connection, "SELECT count(*) FROM certificates") > 0) {
-                        throw new CountersignException(
-                                ProblemCode.CONFIG_DATA_CORRUPT,
-                                folder.ca() + " is missing, but " + folder.ledger() + " is in use",
-                                "restore the whole folder from a backup; for a new authority, name"
-                                        + " an empty one");
-                    }
-                    return update(
-                            connection,
-                            "INSERT OR REPLACE INTO authority (id, root) VALUES (1, ?)",
-                            root.fingerprint());
-                });
+        database.commit(connection -> {
+            if (number(connection, "SELECT count(*) FROM certificates") > 0) {
+                throw new CountersignException(
+                        ProblemCode.CONFIG_DATA_CORRUPT,
+                        folder.ca() + " is missing, but " + folder.ledger() + " is in use",
+                        "restore the whole folder from a backup; for a new authority, name"
+                                + " an empty one");
+            }
+            return update(
+                    connection,
+                    "INSERT OR REPLACE INTO authority (id, root) VALUES (1, ?)",
+                    root.fingerprint());
+        });
     }
 
     /** A ledger of another authority, or an emptied one, is not used. */
     void mustBelongTo(Certificate root, Path file) {
         long same =
-                database.query(
-                        connection ->
-                                number(
-                                        connection,
-                                        "SELECT count(*) FROM authority WHERE root = ?",
-                                        root.fingerprint()));
+                database.query(connection ->
+                        number(
+                                connection,
+                                "SELECT count(*) FROM authority WHERE root = ?",
+                                root.fingerprint()));
         if (same != 1) {
             throw new CountersignException(
                     ProblemCode.CONFIG_DATA_CORRUPT, file + " is not the ledger of " + root);
@@ -70,26 +67,25 @@ final class Ledger implements AutoCloseable {
     void intend(SigningPermit permit, Instant now) {
         CertificateTemplate template = permit.template();
         int taken =
-                database.commit(
-                        connection ->
-                                update(
-                                        connection,
-                                        """
-                                        INSERT INTO certificates (serial, spiffe_id, profile, hosts,
-                                            requester, spki_sha256, not_before, not_after, state,
-                                            intended_at)
-                                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)
-                                        ON CONFLICT DO NOTHING
-                                        """,
-                                        template.serial().toString(16),
-                                        template.subject().text(),
-                                        permit.request().profile().name(),
-                                        String.join(" ", HostTexts.of(template.hosts())),
-                                        permit.request().requester(),
-                                        Fingerprint.of(template.key()),
-                                        template.validity().notBefore().toEpochMilli(),
-                                        template.validity().notAfter().toEpochMilli(),
-                                        now.toEpochMilli()));
+                database.commit(connection ->
+                        update(
+                                connection,
+                                """
+                                INSERT INTO certificates (serial, spiffe_id, profile, hosts,
+                                    requester, spki_sha256, not_before, not_after, state,
+                                    intended_at)
+                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)
+                                ON CONFLICT DO NOTHING
+                                """,
+                                template.serial().toString(16),
+                                template.subject().text(),
+                                permit.request().profile().name(),
+                                String.join(" ", HostTexts.of(template.hosts())),
+                                permit.request().requester(),
+                                Fingerprint.of(template.key()),
+                                template.validity().notBefore().toEpochMilli(),
+                                template.validity().notAfter().toEpochMilli(),
+                                now.toEpochMilli()));
         if (taken != 1) {
             throw new CountersignException(
                     ProblemCode.ISSUE_LINT,
@@ -102,18 +98,17 @@ final class Ledger implements AutoCloseable {
     void issued(SigningPermit permit, Certificate certificate, Instant now) {
         String serial = permit.template().serial().toString(16);
         int kept =
-                database.commit(
-                        connection ->
-                                update(
-                                        connection,
-                                        """
-                                        UPDATE certificates
-                                        SET state = 'issued', issued_at = ?, der = ?
-                                        WHERE serial = ? AND state = 'intended'
-                                        """,
-                                        now.toEpochMilli(),
-                                        certificate.der(),
-                                        serial));
+                database.commit(connection ->
+                        update(
+                                connection,
+                                """
+                                UPDATE certificates
+                                SET state = 'issued', issued_at = ?, der = ?
+                                WHERE serial = ? AND state = 'intended'
+                                """,
+                                now.toEpochMilli(),
+                                certificate.der(),
+                                serial));
         if (kept != 1) {
             throw new CountersignException(
                     ProblemCode.ISSUE_PERMIT_SPENT,
@@ -123,16 +118,15 @@ final class Ledger implements AutoCloseable {
 
     /** Revokes what is not revoked yet; the first date and reason stay. */
     List<LedgerEntry> revoke(Selection selection, RevocationReason reason, Instant now) {
-        return database.commit(
-                connection -> {
-                    List<LedgerEntry> concerned = new ArrayList<>();
-                    for (LedgerEntry entry : LedgerRows.select(connection, selection)) {
-                        if (selection instanceof Selection.Serial || !entry.isExpiredAt(now)) {
-                            concerned.add(revoke(connection, entry, reason, now));
-                        }
-                    }
-                    return concerned;
-                });
+        return database.commit(connection -> {
+            List<LedgerEntry> concerned = new ArrayList<>();
+            for (LedgerEntry entry : LedgerRows.select(connection, selection)) {
+                if (selection instanceof Selection.Serial || !entry.isExpiredAt(now)) {
+                    concerned.add(revoke(connection, entry, reason, now));
+                }
+            }
+            return concerned;
+        });
     }
 
     private static LedgerEntry revoke(
@@ -156,31 +150,29 @@ final class Ledger implements AutoCloseable {
     /** Takes the next number for a revocation list, which is then used or lost. */
     BigInteger nextListNumber(Instant thisUpdate, Instant nextUpdate) {
         return BigInteger.valueOf(
-                database.commit(
-                        connection -> {
-                            long number =
-                                    number(
-                                            connection,
-                                            "SELECT coalesce(max(number), 0) + 1 FROM"
-                                                    + " revocation_lists");
-                            update(
+                database.commit(connection -> {
+                    long number =
+                            number(
                                     connection,
-                                    "INSERT INTO revocation_lists VALUES (?, ?, ?)",
-                                    number,
-                                    thisUpdate.toEpochMilli(),
-                                    nextUpdate.toEpochMilli());
-                            return number;
-                        }));
+                                    "SELECT coalesce(max(number), 0) + 1 FROM"
+                                            + " revocation_lists");
+                    update(
+                            connection,
+                            "INSERT INTO revocation_lists VALUES (?, ?, ?)",
+                            number,
+                            thisUpdate.toEpochMilli(),
+                            nextUpdate.toEpochMilli());
+                    return number;
+                }));
     }
 
     /** The number that was taken last, or zero. */
     BigInteger lastListNumber() {
         return BigInteger.valueOf(
-                database.query(
-                        connection ->
-                                number(
-                                        connection,
-                                        "SELECT coalesce(max(number), 0) FROM revocation_lists")));
+                database.query(connection ->
+                        number(
+                                connection,
+                                "SELECT coalesce(max(number), 0) FROM revocation_lists")));
     }
 
     /** What is revoked and did not expire before this. */
@@ -190,16 +182,15 @@ final class Ledger implements AutoCloseable {
 
     /** Whether a certificate of this key was revoked because others have the key. */
     boolean isCompromised(PublicKeyInfo key) {
-        return database.query(
-                        connection ->
-                                number(
-                                        connection,
-                                        """
-                                        SELECT count(*) FROM certificates
-                                        WHERE spki_sha256 = ? AND state = 'revoked' AND reason = ?
-                                        """,
-                                        Fingerprint.of(key),
-                                        RevocationReason.KEY_COMPROMISE.number()))
+        return database.query(connection ->
+                number(
+                        connection,
+                        """
+                        SELECT count(*) FROM certificates
+                        WHERE spki_sha256 = ? AND state = 'revoked' AND reason = ?
+                        """,
+                        Fingerprint.of(key),
+                        RevocationReason.KEY_COMPROMISE.number()))
                 > 0;
     }
 
@@ -212,14 +203,14 @@ final class Ledger implements AutoCloseable {
         return database.query(LedgerRows::all);
     }
 
-    private static int update(Connection connection, String sql, @Nullable Object... values)
+    private static int update(Connection connection, String sql, Object... values)
             throws SQLException {
         try (PreparedStatement statement = LedgerRows.prepared(connection, sql, values)) {
             return statement.executeUpdate();
         }
     }
 
-    private static long number(Connection connection, String sql, @Nullable Object... values)
+    private static long number(Connection connection, String sql, Object... values)
             throws SQLException {
         try (PreparedStatement statement = LedgerRows.prepared(connection, sql, values);
                 ResultSet row = statement.executeQuery()) {

@@ -18,9 +18,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The ledger's file: SQLite with a write-ahead log, one connection, one piece of work at a time. What
- * {@link #commit} returns from survives a power cut. After an error of the disk nothing is believed
- * any more until the next start, which reads the file anew.
+ * The ledger's file: SQLite with a write-ahead log, one connection, one piece of work at a time.
+ * What {@link #commit} returns from survives a power cut. After an error of the disk nothing is
+ * believed any more until the next start, which reads the file anew.
  */
 final class LedgerDatabase implements AutoCloseable {
     /** One file for each version of the schema; the file knows how many it has had. */
@@ -83,17 +83,21 @@ final class LedgerDatabase implements AutoCloseable {
         if (version > MIGRATIONS.size()) {
             throw new CountersignException(
                     ProblemCode.CONFIG_DATA_UNUSABLE,
-                    file + " has schema " + version + " (expected: at most " + MIGRATIONS.size() + ")",
+                    file
+                            + " has schema "
+                            + version
+                            + " (expected: at most "
+                            + MIGRATIONS.size()
+                            + ")",
                     "run the version of countersign that wrote it, or a newer one");
         }
         for (int next = version; next < MIGRATIONS.size(); next++) {
             String script = script(MIGRATIONS.get(next)) + "\nPRAGMA user_version = " + (next + 1);
-            commit(
-                    connection -> {
-                        try (Statement statement = connection.createStatement()) {
-                            return statement.executeUpdate(script);
-                        }
-                    });
+            commit(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    return statement.executeUpdate(script);
+                }
+            });
         }
     }
 

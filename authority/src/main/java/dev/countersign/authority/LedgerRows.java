@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads entries out of the ledger's tables; a row that is no entry is an error and never skipped. */
+/**
+ * Reads entries out of the ledger's tables; a row that is no entry is an error and never skipped.
+ */
 final class LedgerRows {
     private static final String ENTRIES = "SELECT * FROM certificates ";
     private static final String NEWEST_FIRST = " ORDER BY intended_at DESC, rowid DESC";
@@ -31,10 +33,7 @@ final class LedgerRows {
             throws SQLException {
         return switch (selection) {
             case Selection.Serial serial ->
-                    entries(
-                            connection,
-                            ENTRIES + "WHERE serial = ?",
-                            serial.number().toString(16));
+                    entries(connection, ENTRIES + "WHERE serial = ?", serial.number().toString(16));
             case Selection.Identity identity ->
                     entries(
                             connection,

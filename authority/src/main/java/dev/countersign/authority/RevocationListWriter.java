@@ -50,8 +50,7 @@ record RevocationListWriter(Certificate authority, Signer signer) {
     private static Extensions reason(RevocationReason reason) {
         ExtensionsGenerator all = new ExtensionsGenerator();
         if (reason != RevocationReason.UNSPECIFIED) {
-            LeafExtensions.add(
-                    all, Extension.reasonCode, false, CRLReason.lookup(reason.number()));
+            LeafExtensions.add(all, Extension.reasonCode, false, CRLReason.lookup(reason.number()));
         }
         return all.generate();
     }

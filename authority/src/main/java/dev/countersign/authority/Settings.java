@@ -30,7 +30,11 @@ public record Settings(
     public Settings {
         if (listLifetime.compareTo(SHORTEST_LIST) < 0) {
             throw new IllegalArgumentException(
-                    "list lifetime: " + listLifetime + " (expected: at least " + SHORTEST_LIST + ")");
+                    "list lifetime: "
+                            + listLifetime
+                            + " (expected: at least "
+                            + SHORTEST_LIST
+                            + ")");
         }
     }
 

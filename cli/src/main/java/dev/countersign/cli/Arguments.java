@@ -3,8 +3,9 @@ package dev.countersign.cli;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Reads what stands on the command line. */
+/** Turns a text that a person wrote into a value, or into an error that says where it stands. */
 final class Arguments {
     private Arguments() {}
 
@@ -14,6 +15,16 @@ final class Arguments {
             return parse.apply(text);
         } catch (IllegalArgumentException e) {
             throw new CountersignException(ProblemCode.USAGE_INVALID, name + ": " + e.getMessage());
+        }
+    }
+
+    /** A value made of the configuration; one that cannot be made is a configuration error. */
+    static <T> T configured(String what, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_INVALID_VALUE, what + ": " + e.getMessage());
         }
     }
 }

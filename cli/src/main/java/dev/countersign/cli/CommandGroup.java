@@ -6,7 +6,10 @@ import picocli.CommandLine.ParameterException;
 
 /** A command that only groups others. */
 abstract class CommandGroup implements Runnable {
-    @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "show this")
+    @CommandLine.Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "show this")
     private boolean help;
 
     @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
@@ -15,6 +18,8 @@ abstract class CommandGroup implements Runnable {
     public final void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                spec.qualifiedName(" ") + " needs one of " + String.join(", ", spec.subcommands().keySet()));
+                spec.qualifiedName(" ")
+                        + " needs one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -15,13 +15,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code countersign config check|show}. */
-@Command(name = "config", description = "The configuration, with every problem at once.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "config",
+        description = "The configuration, with every problem at once.",
+        synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommand extends CommandGroup {
 
     /** Reads a file and says nothing but that it is good, or everything that is wrong. */
     @Command(name = "check", description = "Checks a configuration file.")
     static final class Check implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", defaultValue = "countersign.yaml", description = "default: ${DEFAULT-VALUE}")
+        @Parameters(
+                paramLabel = "FILE",
+                defaultValue = "countersign.yaml",
+                description = "default: ${DEFAULT-VALUE}")
         private Path file = Path.of("countersign.yaml");
 
         private final Terminal terminal;
@@ -34,7 +40,12 @@ final class ConfigCommand extends CommandGroup {
         public Integer call() {
             Configuration configuration = ConfigurationFile.read(file);
             int listeners = configuration.gateway().map(part -> part.listen().size()).orElse(0);
-            terminal.result(file + ": good, " + listeners + " listeners in trust domain " + configuration.trustDomain());
+            terminal.result(
+                    file
+                            + ": good, "
+                            + listeners
+                            + " listeners in trust domain "
+                            + configuration.trustDomain());
             return 0;
         }
     }
@@ -42,7 +53,10 @@ final class ConfigCommand extends CommandGroup {
     /** Prints what a file comes to, defaults included. */
     @Command(name = "show", description = "Shows what a configuration file comes to.")
     static final class Show implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", defaultValue = "countersign.yaml", description = "default: ${DEFAULT-VALUE}")
+        @Parameters(
+                paramLabel = "FILE",
+                defaultValue = "countersign.yaml",
+                description = "default: ${DEFAULT-VALUE}")
         private Path file = Path.of("countersign.yaml");
 
         @Option(names = "--json", description = "as JSON")
@@ -71,7 +85,9 @@ final class ConfigCommand extends CommandGroup {
             facts.put("data", configuration.data());
             configuration.authority().ifPresent(part -> facts.put("authority", part.at()));
             List<Object> listeners = new ArrayList<>();
-            configuration.gateway().ifPresent(part -> part.listen().forEach(one -> listeners.add(listener(one))));
+            configuration
+                    .gateway()
+                    .ifPresent(part -> part.listen().forEach(one -> listeners.add(listener(one))));
             facts.put("listen", listeners);
             return facts;
         }
@@ -87,7 +103,9 @@ final class ConfigCommand extends CommandGroup {
 
         private static String rule(Rule rule) {
             String peer = rule.when().peer().map(one -> one.text()).orElse("*");
-            return rule.except().isEmpty() ? peer : peer + " with " + rule.except().size() + " exceptions";
+            return rule.except().isEmpty()
+                    ? peer
+                    : peer + " with " + rule.except().size() + " exceptions";
         }
     }
 }

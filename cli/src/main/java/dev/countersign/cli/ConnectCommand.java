@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code countersign connect HOST:PORT}: like netcat, over a connection on which both sides are proven. It
- * says on standard error what it knows of the peer, and of what the peer thinks of us.
+ * {@code countersign connect HOST:PORT}: like netcat, over a connection on which both sides are
+ * proven. It says on standard error what it knows of the peer, and of what the peer thinks of us.
  */
 @Command(name = "connect", description = "Connects standard input and output to a proven peer.")
 final class ConnectCommand implements Callable<Integer> {
@@ -43,10 +43,14 @@ final class ConnectCommand implements Callable<Integer> {
             names = "--expect",
             required = true,
             paramLabel = "ID",
-            description = "who must answer, such as spiffe://acme.example/orders or dns:orders.acme.example")
+            description =
+                    "who must answer, such as spiffe://acme.example/orders or dns:orders.acme.example")
     private String expect = "";
 
-    @Option(names = "--trust", paramLabel = "FILE", description = "anchors (default: the identity's trust.pem)")
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "anchors (default: the identity's trust.pem)")
     private List<Path> trust = List.of();
 
     @Option(names = "-N", description = "end our side when standard input ends")
@@ -60,14 +64,16 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        InetSocketAddress where = Arguments.parsed("HOST:PORT", address, text -> HostPort.parse(text).resolve());
+        InetSocketAddress where =
+                Arguments.parsed("HOST:PORT", address, text -> HostPort.parse(text).resolve());
         PeerId wanted = Arguments.parsed("--expect", expect, text -> PeerId.parse(text).orThrow());
         IdentityFolder folder = new IdentityFolder(identity);
         SignatureCheck signatures = JcaSignatureCheck.ofRuntime();
         Clock clock = Clock.systemUTC();
         TrustBundle bundle =
                 TrustBundle.of(
-                        TrustFiles.load(trust.isEmpty() ? List.of(folder.trustFile()) : trust, signatures),
+                        TrustFiles.load(
+                                trust.isEmpty() ? List.of(folder.trustFile()) : trust, signatures),
                         clock.instant());
         MutualTls tls = new MutualTls(folder.load(), bundle, signatures, clock);
         try (ProvenSocket socket = tls.connect(where, Expectation.exactly(wanted))) {
@@ -93,7 +99,9 @@ final class ConnectCommand implements Callable<Integer> {
     private void exchange(ProvenSocket socket) throws IOException {
         Thread.ofPlatform().daemon().name("input").start(() -> send(socket));
         byte[] buffer = new byte[64 * 1024];
-        for (int read = socket.input().read(buffer); read >= 0; read = socket.input().read(buffer)) {
+        for (int read = socket.input().read(buffer);
+                read >= 0;
+                read = socket.input().read(buffer)) {
             terminal.raw().write(buffer, 0, read);
             terminal.raw().flush();
         }

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The folder that holds everything of a process; while one process has claimed it, no other may. */
+/**
+ * The folder that holds everything of a process; while one process has claimed it, no other may.
+ */
 final class DataFolder implements AutoCloseable {
     private final Path folder;
     private final FileChannel lockFile;
@@ -29,11 +31,15 @@ final class DataFolder implements AutoCloseable {
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        folder,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
             }
             FileChannel file =
                     FileChannel.open(
-                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                            folder.resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
             FileLock lock = tryLock(file);
             if (lock == null) {
                 file.close();
@@ -48,7 +54,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel file) throws IOException {
+    private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel file)
+            throws IOException {
         try {
             return file.tryLock();
         } catch (OverlappingFileLockException e) {

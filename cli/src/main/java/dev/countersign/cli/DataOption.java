@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 final class DataOption {
     static final String DEFAULT = "countersign-data";
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the data folder (default: ./" + DEFAULT + ")")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "the data folder (default: ./" + DEFAULT + ")")
     private Path folder = Path.of(DEFAULT);
 
     Path folder() {

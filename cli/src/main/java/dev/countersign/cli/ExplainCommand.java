@@ -9,6 +9,7 @@ import dev.countersign.problem.TlsAlert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,9 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code countersign explain CODE|RECEIPT}: a refusal in plain words, with the remedy. */
-@Command(name = "explain", description = "Explains a refusal code, or the refusal behind a receipt.")
+@Command(
+        name = "explain",
+        description = "Explains a refusal code, or the refusal behind a receipt.")
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "CODE|RECEIPT", description = "such as trust.leaf-expired, or r-0000-0000-0000-0000")
+    @Parameters(
+            paramLabel = "CODE|RECEIPT",
+            description = "such as trust.leaf-expired, or r-0000-0000-0000-0000")
     private String what = "";
 
     @Mixin private DataOption data = new DataOption();
@@ -42,12 +47,11 @@ final class ExplainCommand implements Callable<Integer> {
     private int explainCode() {
         ProblemCode code =
                 ProblemCode.of(what)
-                        .orElseThrow(
-                                () ->
-                                        new CountersignException(
-                                                ProblemCode.USAGE_INVALID,
-                                                "there is no code '" + what + "'",
-                                                "docs/errors.md lists every code"));
+                        .orElseThrow(() ->
+                                new CountersignException(
+                                        ProblemCode.USAGE_INVALID,
+                                        "there is no code '" + what + "'",
+                                        "docs/errors.md lists every code"));
         print(factsOf(code));
         return 0;
     }
@@ -68,9 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private int explainReceipt() throws IOException {
         Path journal = DataFolder.journal(data.folder());
-        String mark = "\"receipt\":\"" + what + "\"";
-        Optional<String> line =
-                JournalReader.lines(journal, Integer.MAX_VALUE).stream().filter(one -> one.contains(mark)).findFirst();
+        Optional<String> line = find(journal, "\"receipt\":\"" + what + "\"");
         if (line.isEmpty()) {
             throw new CountersignException(
                     ProblemCode.USAGE_INVALID,
@@ -88,11 +90,23 @@ final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static Optional<String> find(Path journal, String mark) throws IOException {
+        JournalReader reader = JournalReader.beforeLast(Integer.MAX_VALUE, journal);
+        for (List<String> next = reader.next(); !next.isEmpty(); next = reader.next()) {
+            Optional<String> line = next.stream().filter(one -> one.contains(mark)).findFirst();
+            if (line.isPresent()) {
+                return line;
+            }
+        }
+        return Optional.empty();
+    }
+
     private void print(Map<String, Object> facts) {
         if (json) {
             terminal.result(Json.write(facts));
         } else {
-            facts.forEach((key, value) -> terminal.result(String.format(java.util.Locale.ROOT, "%-12s %s", key, value)));
+            facts.forEach((key, value) ->
+                    terminal.result(String.format(java.util.Locale.ROOT, "%-12s %s", key, value)));
         }
     }
 }

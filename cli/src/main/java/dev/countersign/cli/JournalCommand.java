@@ -5,15 +5,21 @@ import dev.countersign.journal.JournalReader;
 import dev.countersign.journal.JournalVerifier;
 import dev.countersign.journal.Verification;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code countersign journal verify|tail}. */
-@Command(name = "journal", description = "The hash-chained record of every decision.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "journal",
+        description = "The hash-chained record of every decision.",
+        synopsisSubcommandLabel = "COMMAND")
 final class JournalCommand extends CommandGroup {
 
     /** Verifies every line of every file, and names the first bad entry. */
@@ -76,13 +82,19 @@ final class JournalCommand extends CommandGroup {
     @Command(name = "tail", description = "Prints the last lines of the journal.")
     static final class Tail implements Callable<Integer> {
         private static final int LINES = 10;
+        private static final Duration PAUSE = Duration.ofMillis(200);
 
         @Mixin private DataOption data = new DataOption();
 
-        @Option(names = {"-n", "--lines"}, paramLabel = "N", description = "how many (default: " + LINES + ")")
+        @Option(
+                names = {"-n", "--lines"},
+                paramLabel = "N",
+                description = "how many (default: " + LINES + ")")
         private int lines = LINES;
 
-        @Option(names = {"-f", "--follow"}, description = "go on with what is written from now on")
+        @Option(
+                names = {"-f", "--follow"},
+                description = "go on with what is written from now on")
         private boolean follow;
 
         private final Terminal terminal;
@@ -93,8 +105,20 @@ final class JournalCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            JournalReader.tail(DataFolder.journal(data.folder()), lines, follow, terminal::result);
+            JournalReader reader =
+                    JournalReader.beforeLast(lines, DataFolder.journal(data.folder()));
+            print(reader);
+            while (follow) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                print(reader);
+            }
             return 0;
+        }
+
+        private void print(JournalReader reader) throws IOException {
+            for (List<String> next = reader.next(); !next.isEmpty(); next = reader.next()) {
+                next.forEach(terminal::result);
+            }
         }
     }
 }

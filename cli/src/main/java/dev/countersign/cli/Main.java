@@ -1,6 +1,7 @@
 package dev.countersign.cli;
 
 import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,17 +77,22 @@ public final class Main {
     private int wrongUsage(ParameterException problem, String[] arguments) {
         terminal.note(String.valueOf(problem.getMessage()) + " [usage.invalid]");
         terminal.note(
-                "hint: " + problem.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help shows how");
+                "hint: "
+                        + problem.getCommandLine().getCommandSpec().qualifiedName(" ")
+                        + " --help shows how");
         return WRONG_USAGE;
     }
 
-    private int failed(Exception problem) throws Exception {
+    private int failed(Exception problem) {
         if (problem instanceof CountersignException known) {
             terminal.error(known);
             String family = known.code().slug();
-            return family.startsWith("config.") || family.startsWith("usage.") ? WRONG_USAGE : REFUSED;
+            return family.startsWith("config.") || family.startsWith("usage.")
+                    ? WRONG_USAGE
+                    : REFUSED;
         }
-        throw problem;
+        terminal.error(new CountersignException(ProblemCode.PROGRAM_FAILED, problem.toString()));
+        return REFUSED;
     }
 
     /** The command that has no name. */
@@ -94,9 +100,13 @@ public final class Main {
             name = "countersign",
             mixinStandardHelpOptions = false,
             synopsisSubcommandLabel = "COMMAND",
-            description = "Mutual authentication: both sides prove who they are before any byte moves.")
+            description =
+                    "Mutual authentication: both sides prove who they are before any byte moves.")
     static final class Root implements Runnable {
-        @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "show this")
+        @CommandLine.Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "show this")
         private boolean help;
 
         @CommandLine.Spec private CommandSpec spec = CommandSpec.create();

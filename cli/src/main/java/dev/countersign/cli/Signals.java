@@ -4,8 +4,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * SIGHUP. The runtime offers signals only through {@code sun.misc.Signal}, which the compiler warns about;
- * so it is reached by name, and where it is missing nothing is lost but this signal.
+ * SIGHUP. The runtime offers signals only through {@code sun.misc.Signal}, which the compiler warns
+ * about; so it is reached by name, and where it is missing nothing is lost but this signal.
  */
 final class Signals {
     private Signals() {}
@@ -22,7 +22,9 @@ final class Signals {
                         }
                         return null;
                     };
-            Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, call);
+            Object proxy =
+                    Proxy.newProxyInstance(
+                            Signals.class.getClassLoader(), new Class<?>[] {handler}, call);
             Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
             signal.getMethod("handle", signal, handler).invoke(null, hangUp, proxy);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {

@@ -19,8 +19,14 @@ public final class Terminal {
     /** The process's own terminal. */
     static Terminal ofProcess() {
         return new Terminal(
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8),
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8));
+                new PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.out),
+                        true,
+                        StandardCharsets.UTF_8),
+                new PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.err),
+                        true,
+                        StandardCharsets.UTF_8));
     }
 
     /** A result, on its own line. */
@@ -40,7 +46,11 @@ public final class Terminal {
 
     /** An error: what was seen, its code, and what to do. */
     void error(CountersignException problem) {
-        note(problem.getMessage() + (problem.getMessage().contains("[" + problem.code() + "]") ? "" : " [" + problem.code() + "]"));
+        note(
+                problem.getMessage()
+                        + (problem.getMessage().contains("[" + problem.code() + "]")
+                                ? ""
+                                : " [" + problem.code() + "]"));
         note("hint: " + problem.remedy());
     }
 }

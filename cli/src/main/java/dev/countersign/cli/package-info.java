@@ -1,6 +1,6 @@
 /**
- * The program: one class for each command, the wiring by hand, and the only place that prints. Nothing
- * is decided here.
+ * The program: one class for each command, the wiring by hand, and the only place that prints.
+ * Nothing is decided here.
  */
 @NullMarked
 package dev.countersign.cli;

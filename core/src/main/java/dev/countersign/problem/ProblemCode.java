@@ -321,7 +321,13 @@ public enum ProblemCode {
             Fault.OPERATOR,
             null,
             "nothing runs on this data folder",
-            "start it: ./countersign up");
+            "start it: ./countersign up"),
+    PROGRAM_FAILED(
+            "program.failed",
+            Fault.BUG,
+            null,
+            "the program itself is wrong",
+            "report this with the line above; nothing was let in by it");
 
     private final String slug;
     private final Fault fault;

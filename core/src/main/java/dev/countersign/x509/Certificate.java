@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -82,7 +84,8 @@ public final class Certificate implements Signed {
         BigInteger number = version.integer();
         version.mustEnd("the version");
         if (!number.equals(BigInteger.TWO)) {
-            throw new DerException("version " + number.add(BigInteger.ONE) + " (expected: 3)");
+            String seen = number.bitLength() < 8 ? number.add(BigInteger.ONE).toString() : "unknown";
+            throw new DerException("version " + seen + " (expected: 3)");
         }
     }
 
@@ -97,12 +100,12 @@ public final class Certificate implements Signed {
 
     private static Extensions extensions(Der body) throws DerException {
         if (body.atEnd()) {
-            return Extensions.NONE;
+            return new Extensions(Map.of());
         }
         Der tagged = body.enter(Der.constructed(3));
-        Extensions extensions = Extensions.read(tagged);
+        Map<String, Extension> all = Extension.readAll(tagged);
         tagged.mustEnd("the extensions");
-        return extensions;
+        return new Extensions(all);
     }
 
     public byte[] der() {
@@ -181,9 +184,12 @@ public final class Certificate implements Signed {
         return extensions.authorityKeyId;
     }
 
-    /** Critical extensions that nobody here understands. */
+    /**
+     * Extensions that nobody here understands and that must not be passed over: the critical ones,
+     * and constraints on what is issued below, critical or not. In order.
+     */
     public Set<String> criticalUnknown() {
-        return Set.copyOf(extensions.criticalUnknown);
+        return Collections.unmodifiableSet(extensions.notUnderstood);
     }
 
     public boolean isSelfIssued() {

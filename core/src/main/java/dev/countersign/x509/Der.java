@@ -19,6 +19,7 @@ final class Der {
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;
 
+    private static final int HIGH_TAG = 0x1f;
     private static final int LONGEST_OID = 64;
 
     private final byte[] bytes;
@@ -47,11 +48,6 @@ final class Der {
 
     boolean atEnd() {
         return at == end;
-    }
-
-    /** Where the cursor stands, for slices of the whole. */
-    int position() {
-        return at;
     }
 
     /** The next tag, or −1 at the end. */
@@ -85,7 +81,12 @@ final class Der {
         if (atEnd()) {
             throw new DerException("an element is missing");
         }
-        return enter(peek());
+        int tag = peek();
+        if ((tag & HIGH_TAG) == HIGH_TAG) {
+            // X.690 §8.1.2.4: the number of the tag is in the bytes that follow
+            throw new DerException("tag " + hex(tag) + " of more than one byte");
+        }
+        return enter(tag);
     }
 
     /** The bytes of the next element, tag and length included; steps over it. */
@@ -142,6 +143,17 @@ final class Der {
             throw new DerException("BOOLEAN is neither 00 nor FF");
         }
         return content[0] != 0;
+    }
+
+    /** A BOOLEAN DEFAULT FALSE, which DER leaves out unless it is true (X.690 §11.5). */
+    boolean trueOrAbsent() throws DerException {
+        if (!next(BOOLEAN)) {
+            return false;
+        }
+        if (!bool()) {
+            throw new DerException("a default value was written out");
+        }
+        return true;
     }
 
     /** A BIT STRING of whole bytes, as keys and signatures are. */

@@ -18,6 +18,7 @@ public final class DistinguishedName {
                     "2.5.4.10", "O",
                     "2.5.4.11", "OU");
     private static final int LONGEST_SHOWN = 200;
+    private static final String CUT = "...";
 
     private final byte[] der;
     private final String text;
@@ -40,6 +41,9 @@ public final class DistinguishedName {
                 appendAttribute(text, set.enter(Der.SEQUENCE));
             }
         }
+        if (text.length() > LONGEST_SHOWN) {
+            text.replace(LONGEST_SHOWN, text.length(), CUT);
+        }
         return new DistinguishedName(der, text.toString());
     }
 
@@ -50,8 +54,9 @@ public final class DistinguishedName {
         if (text.length() > LONGEST_SHOWN) {
             return;
         }
-        text.append(text.length() == 0 ? "" : ",").append(KEYS.getOrDefault(oid, oid)).append('=');
-        for (char c : new String(value, StandardCharsets.UTF_8).toCharArray()) {
+        text.append(text.isEmpty() ? "" : ",").append(KEYS.getOrDefault(oid, oid)).append('=');
+        int shown = Math.min(value.length, LONGEST_SHOWN);
+        for (char c : new String(value, 0, shown, StandardCharsets.UTF_8).toCharArray()) {
             text.append(c >= 0x20 && c < 0x7f && c != ',' ? c : '?');
         }
     }

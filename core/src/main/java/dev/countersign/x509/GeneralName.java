@@ -23,9 +23,9 @@ public sealed interface GeneralName {
     /** A kind of name that proves nothing here; the number is its tag. */
     record Other(int tag) implements GeneralName {}
 
-    static List<GeneralName> readAll(Der outer) throws DerException {
+    /** Reads the content of GeneralNames; there is at least one. */
+    static List<GeneralName> readAll(Der list) throws DerException {
         List<GeneralName> names = new ArrayList<>();
-        Der list = outer.enter(Der.SEQUENCE);
         while (!list.atEnd()) {
             names.add(read(list));
         }

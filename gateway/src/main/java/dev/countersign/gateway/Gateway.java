@@ -100,6 +100,11 @@ public final class Gateway implements AutoCloseable {
         around.live().forEach(Connection::reconsider);
     }
 
+    /** Whether new connections can be let in: decisions must be recordable. */
+    public boolean isServing() {
+        return around.recorder().isRecording();
+    }
+
     public GatewayStatus status() {
         Snapshot snapshot = snapshot();
         Map<String, InetSocketAddress> bound = new LinkedHashMap<>();

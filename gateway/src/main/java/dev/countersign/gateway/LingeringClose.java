@@ -1,6 +1,7 @@
 package dev.countersign.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -32,7 +33,9 @@ final class LingeringClose extends ChannelDuplexHandler {
             return;
         }
         lingering = true;
-        channel.shutdownOutput().addListener(ended -> ctx.read());
+        // io_uring writes later than it is told to: end our side only once all of it has gone out
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> channel.shutdownOutput().addListener(ended -> ctx.read()));
         var limit =
                 ctx.executor().schedule(() -> ctx.close(), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> limit.cancel(false));

@@ -21,16 +21,27 @@ public final class Patience {
 
     /** The same; what was waited for is put into words only if it did not come. */
     static void until(Supplier<String> what, Duration limit, BooleanSupplier condition) {
+        if (holds(limit, condition)) {
+            return;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AssertionError("interrupted while waiting for " + what.get());
+        }
+        throw new AssertionError("waited " + limit.toMillis() + " ms in vain for " + what.get());
+    }
+
+    /**
+     * Whether the condition comes to hold before the limit, or before this thread is interrupted.
+     */
+    static boolean holds(Duration limit, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > limit.toNanos()) {
-                throw new AssertionError(
-                        "waited " + limit.toMillis() + " ms in vain for " + what.get());
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new AssertionError("interrupted while waiting for " + what.get());
+            boolean late = System.nanoTime() - start > limit.toNanos();
+            if (late || Thread.currentThread().isInterrupted()) {
+                return false;
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+        return true;
     }
 }

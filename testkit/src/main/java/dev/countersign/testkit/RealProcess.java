@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * A real program at work (openssl, curl, nginx, our own launcher), with everything it prints.
@@ -62,7 +61,10 @@ public final class RealProcess implements AutoCloseable {
         return transcript.find(text).orElseThrow();
     }
 
-    /** Waits until the program, or whoever sits on this loopback port, accepts connections. */
+    /**
+     * Waits until the program, or whoever sits on this loopback port, accepts a connection; it is
+     * closed at once.
+     */
     public RealProcess awaitPort(int port) {
         await("port " + port, () -> accepts(port));
         return this;
@@ -117,16 +119,13 @@ public final class RealProcess implements AutoCloseable {
     /** Asks the program and its children to end, and kills what is left after three seconds. */
     @Override
     public void close() {
-        List<ProcessHandle> own =
-                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        own.forEach(ProcessHandle::destroy);
-        try {
-            Patience.until(
-                    "the end of " + command,
-                    GRACE,
-                    () -> own.stream().noneMatch(RealProcess::runs));
-        } catch (AssertionError stubborn) {
-            own.forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        children.forEach(ProcessHandle::destroy);
+        if (!gone(children)) {
+            process.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+            gone(children);
         }
     }
 
@@ -151,14 +150,21 @@ public final class RealProcess implements AutoCloseable {
         return awaited + "; " + this + " " + state + " and printed:\n" + transcript;
     }
 
+    private boolean gone(List<ProcessHandle> children) {
+        Duration limit = patience.compareTo(GRACE) < 0 ? patience : GRACE;
+        return Patience.holds(
+                limit, () -> !process.isAlive() && children.stream().noneMatch(RealProcess::runs));
+    }
+
     /** A child that has ended but was not collected yet has no command any more. */
-    private static boolean runs(ProcessHandle handle) {
-        return handle.isAlive() && handle.info().command().isPresent();
+    private static boolean runs(ProcessHandle child) {
+        return child.isAlive() && child.info().command().isPresent();
     }
 
     private static boolean accepts(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+            // While nobody listens, a connection may by chance start at the very port it goes to.
+            return socket.getLocalPort() != port;
         } catch (IOException e) {
             return false;
         }

@@ -20,8 +20,8 @@ import org.bouncycastle.cert.X509v2CRLBuilder;
 /**
  * A certificate authority for tests: a root, and an intermediate that signs the leaves.
  *
- * <p>The same name, kind of key, seed and time give the same certificates, byte for byte. Both
- * issuers hold from a month before their making until eleven months after it.
+ * <p>On one JDK, the same name, kind of key, seed and time give the same certificates, byte for
+ * byte. Both issuers hold from a month before their making until eleven months after it.
  */
 public final class TestAuthority {
     private final String name;

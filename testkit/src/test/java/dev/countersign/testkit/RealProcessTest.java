@@ -92,7 +92,7 @@ class RealProcessTest {
                 RealProcess.start(
                         "sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 0.1; done");
         process.awaitLine("deaf");
-        process.close();
+        process.patient(SOON).close();
         Patience.until("the end", Duration.ofSeconds(5), () -> !process.alive());
     }
 

@@ -13,14 +13,20 @@ import java.util.stream.Collectors;
 
 /** A configuration that was checked whole: what this process is to do. */
 public record Configuration(
-        TrustDomain trustDomain, Path data, Optional<AuthorityPart> authority, Optional<GatewayPart> gateway) {
+        TrustDomain trustDomain,
+        Path data,
+        Optional<AuthorityPart> authority,
+        Optional<GatewayPart> gateway) {
 
     /** The authority: where it listens, and the file of the key that encrypts its keys. */
     public record AuthorityPart(HostPort at, Optional<Path> kek) {}
 
     /** The gateway: who it is, whom it trusts, where it listens. */
     public record GatewayPart(
-            Identity identity, List<Path> trust, List<ListenPart> listen, Optional<Duration> connectionAge) {
+            Identity identity,
+            List<Path> trust,
+            List<ListenPart> listen,
+            Optional<Duration> connectionAge) {
         public GatewayPart {
             trust = List.copyOf(trust);
             listen = List.copyOf(listen);

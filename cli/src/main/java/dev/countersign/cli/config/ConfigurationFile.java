@@ -28,8 +28,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * Reads {@code countersign.yaml}. Unknown keys are errors, promised keys that are not built yet are {@code
- * config.unsupported}, and every problem of the file is told at once.
+ * Reads {@code countersign.yaml}. Unknown keys are errors, promised keys that are not built yet are
+ * {@code config.unsupported}, and every problem of the file is told at once.
  */
 public final class ConfigurationFile {
     private static final HostPort AUTHORITY_AT = new HostPort("127.0.0.1", 9443);
@@ -61,7 +61,9 @@ public final class ConfigurationFile {
         options.setMaxAliasesForCollections(0);
         options.setCodePointLimit(LARGEST);
         try {
-            Node root = new Yaml(options).compose(new StringReader(new String(content, StandardCharsets.UTF_8)));
+            Node root =
+                    new Yaml(options)
+                            .compose(new StringReader(new String(content, StandardCharsets.UTF_8)));
             if (root == null) {
                 throw new CountersignException(ProblemCode.CONFIG_UNREADABLE, file + " is empty");
             }
@@ -69,17 +71,20 @@ public final class ConfigurationFile {
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new CountersignException(
-                            ProblemCode.CONFIG_UNREADABLE, file + ":" + line + ": " + e.getProblem())
+                            ProblemCode.CONFIG_UNREADABLE,
+                            file + ":" + line + ": " + e.getProblem())
                     .causedBy(e);
         } catch (YAMLException e) {
-            throw new CountersignException(ProblemCode.CONFIG_UNREADABLE, file + ": " + e.getMessage())
+            throw new CountersignException(
+                            ProblemCode.CONFIG_UNREADABLE, file + ": " + e.getMessage())
                     .causedBy(e);
         }
     }
 
     private Configuration root(Section root) {
         TrustDomain domain =
-                root.value("trust-domain", text -> TrustDomain.parse(text).orThrow()).orElse(TRUST_DOMAIN);
+                root.value("trust-domain", text -> TrustDomain.parse(text).orThrow())
+                        .orElse(TRUST_DOMAIN);
         Path data = root.text("data").map(this::path).orElse(DATA);
         Optional<AuthorityPart> authority = root.section("authority").map(this::authority);
         Optional<GatewayPart> gateway = root.section("gateway").map(this::gateway);
@@ -104,12 +109,12 @@ public final class ConfigurationFile {
         Optional<Identity> identity = identity(part);
         List<Path> trust =
                 part.section("trust")
-                        .map(
-                                section -> {
-                                    List<Path> files = section.texts("files").stream().map(this::path).toList();
-                                    section.end();
-                                    return files;
-                                })
+                        .map(section -> {
+                            List<Path> files =
+                                    section.texts("files").stream().map(this::path).toList();
+                            section.end();
+                            return files;
+                        })
                         .orElse(List.of());
         if (part.has("trust") && trust.isEmpty()) {
             part.invalid("trust", "names no file (expected: files: [trust.pem])");
@@ -132,7 +137,10 @@ public final class ConfigurationFile {
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(
-                identity.orElseGet(() -> new Identity.Folder(file.toAbsolutePath())), trust, listen, age);
+                identity.orElseGet(() -> new Identity.Folder(file.toAbsolutePath())),
+                trust,
+                listen,
+                age);
     }
 
     private Optional<Identity> identity(Section part) {
@@ -179,7 +187,8 @@ public final class ConfigurationFile {
             when.ifPresent(conjunction -> rules.add(new Rule(label, conjunction, except)));
         }
         if (!listener.has("allow")) {
-            listener.invalid("allow", "is missing (expected: at least one rule; nobody gets in otherwise)");
+            listener.invalid(
+                    "allow", "is missing (expected: at least one rule; nobody gets in otherwise)");
         } else if (rules.isEmpty()) {
             listener.invalid("allow", "has no rule (expected: at least one)");
         }
@@ -190,7 +199,8 @@ public final class ConfigurationFile {
         for (String later : List.of("methods", "paths", "where")) {
             section.unsupported(later);
         }
-        return section.required("peer", text -> Conjunction.peer(PeerPattern.parse(text).orThrow()));
+        return section.required(
+                "peer", text -> Conjunction.peer(PeerPattern.parse(text).orThrow()));
     }
 
     private static void onlyBuilt(Section section, String key, String built, Set<String> promised) {
@@ -212,7 +222,8 @@ public final class ConfigurationFile {
 
     private static Duration duration(String text) {
         if (!text.matches("[1-9][0-9]{0,6}[smhd]")) {
-            throw new IllegalArgumentException("is '" + text + "' (expected: a number with s, m, h or d)");
+            throw new IllegalArgumentException(
+                    "is '" + text + "' (expected: a number with s, m, h or d)");
         }
         long number = Long.parseLong(text.substring(0, text.length() - 1));
         return switch (text.charAt(text.length() - 1)) {

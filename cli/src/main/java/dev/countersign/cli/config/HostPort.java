@@ -18,14 +18,17 @@ public record HostPort(String host, int port) {
             throw wrong(text);
         }
         String port = text.substring(colon + 1);
-        if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > HIGHEST_PORT) {
+        if (host.isEmpty()
+                || !port.matches("[0-9]{1,5}")
+                || Integer.parseInt(port) > HIGHEST_PORT) {
             throw wrong(text);
         }
         return new HostPort(host, Integer.parseInt(port));
     }
 
     private static IllegalArgumentException wrong(String text) {
-        return new IllegalArgumentException("'" + text + "' (expected: host:port, IPv6 in brackets)");
+        return new IllegalArgumentException(
+                "'" + text + "' (expected: host:port, IPv6 in brackets)");
     }
 
     /** The address, its host looked up. */
@@ -33,7 +36,8 @@ public record HostPort(String host, int port) {
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + host + "' (expected: a host that resolves)", e);
+            throw new IllegalArgumentException(
+                    "'" + host + "' (expected: a host that resolves)", e);
         }
     }
 

@@ -9,7 +9,7 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** A hint such as {@code  (did you mean 'listen'?)}, or the known words when none is near. */
+    /** A hint such as {@code (did you mean 'listen'?)}, or the known words when none is near. */
     static String hint(String word, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(one -> distance(word, one)))

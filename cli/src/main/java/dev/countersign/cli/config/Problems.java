@@ -29,7 +29,15 @@ final class Problems {
         }
         String all =
                 found.stream()
-                        .map(one -> file + ":" + one.line() + ": " + one.text() + " [" + one.code() + "]")
+                        .map(one ->
+                                file
+                                        + ":"
+                                        + one.line()
+                                        + ": "
+                                        + one.text()
+                                        + " ["
+                                        + one.code()
+                                        + "]")
                         .collect(Collectors.joining("\n"));
         throw new CountersignException(found.getFirst().code(), all);
     }

@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * A part of the configuration with named keys. Keys are known because they are asked for; {@link #end()}
- * reports every other one, with the nearest known key.
+ * A part of the configuration with named keys. Keys are known because they are asked for; {@link
+ * #end()} reports every other one, with the nearest known key.
  */
 final class Section {
     private final String path;
@@ -32,7 +32,10 @@ final class Section {
         this.line = lineOf(node);
         this.problems = problems;
         if (!(node instanceof MappingNode mapping)) {
-            problems.add(ProblemCode.CONFIG_INVALID_VALUE, line, label("") + " is no section (expected: key: value)");
+            problems.add(
+                    ProblemCode.CONFIG_INVALID_VALUE,
+                    line,
+                    label("") + " is no section (expected: key: value)");
             return;
         }
         for (NodeTuple tuple : mapping.getValue()) {
@@ -45,7 +48,10 @@ final class Section {
         if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
             problems.add(ProblemCode.CONFIG_INVALID_VALUE, at, "a key that is no word");
         } else if (values.put(key.getValue(), tuple.getValueNode()) != null) {
-            problems.add(ProblemCode.CONFIG_INVALID_VALUE, at, label(key.getValue()) + " is there twice");
+            problems.add(
+                    ProblemCode.CONFIG_INVALID_VALUE,
+                    at,
+                    label(key.getValue()) + " is there twice");
         } else {
             lines.put(key.getValue(), at);
         }
@@ -56,7 +62,9 @@ final class Section {
         return scalar(take(key), label(key));
     }
 
-    /** What the text of a key stands for; a text that does not parse is a problem and gives nothing. */
+    /**
+     * What the text of a key stands for; a text that does not parse is a problem and gives nothing.
+     */
     <T> Optional<T> value(String key, Function<String, T> parse) {
         return text(key).flatMap(text -> parsed(key, text, parse));
     }
@@ -85,7 +93,8 @@ final class Section {
         Optional<Node> node = take(key);
         if (node.isPresent() && node.get() instanceof SequenceNode sequence) {
             List<String> texts = new ArrayList<>();
-            sequence.getValue().forEach(one -> scalar(Optional.of(one), label(key)).ifPresent(texts::add));
+            sequence.getValue()
+                    .forEach(one -> scalar(Optional.of(one), label(key)).ifPresent(texts::add));
             return texts;
         }
         return scalar(node, label(key)).stream().toList();
@@ -112,7 +121,8 @@ final class Section {
         }
         List<Section> sections = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-            sections.add(new Section(label(key) + "[" + (sections.size() + 1) + "]", item, problems));
+            sections.add(
+                    new Section(label(key) + "[" + (sections.size() + 1) + "]", item, problems));
         }
         return sections;
     }
@@ -127,7 +137,10 @@ final class Section {
     }
 
     void invalid(String key, String why) {
-        problems.add(ProblemCode.CONFIG_INVALID_VALUE, lines.getOrDefault(key, line), label(key) + " " + why);
+        problems.add(
+                ProblemCode.CONFIG_INVALID_VALUE,
+                lines.getOrDefault(key, line),
+                label(key) + " " + why);
     }
 
     /** Reports a key that is promised but not built yet, when it is used. */
@@ -135,7 +148,9 @@ final class Section {
         known.add(key);
         if (values.containsKey(key)) {
             problems.add(
-                    ProblemCode.CONFIG_UNSUPPORTED, lines.getOrDefault(key, line), label(key) + " is not built yet");
+                    ProblemCode.CONFIG_UNSUPPORTED,
+                    lines.getOrDefault(key, line),
+                    label(key) + " is not built yet");
         }
     }
 
@@ -151,12 +166,11 @@ final class Section {
     void end() {
         values.keySet().stream()
                 .filter(key -> !known.contains(key))
-                .forEach(
-                        key ->
-                                problems.add(
-                                        ProblemCode.CONFIG_UNKNOWN_KEY,
-                                        lines.getOrDefault(key, line),
-                                        label(key) + " is no key" + Nearest.hint(key, known)));
+                .forEach(key ->
+                        problems.add(
+                                ProblemCode.CONFIG_UNKNOWN_KEY,
+                                lines.getOrDefault(key, line),
+                                label(key) + " is no key" + Nearest.hint(key, known)));
     }
 
     private Optional<Node> take(String key) {
@@ -167,7 +181,9 @@ final class Section {
     private Optional<String> scalar(Optional<Node> node, String label) {
         if (node.isPresent() && !(node.get() instanceof ScalarNode)) {
             problems.add(
-                    ProblemCode.CONFIG_INVALID_VALUE, lineOf(node.get()), label + " is a section or list (expected: a text)");
+                    ProblemCode.CONFIG_INVALID_VALUE,
+                    lineOf(node.get()),
+                    label + " is a section or list (expected: a text)");
         }
         return node.filter(ScalarNode.class::isInstance).map(one -> ((ScalarNode) one).getValue());
     }

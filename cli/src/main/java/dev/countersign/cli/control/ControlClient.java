@@ -33,7 +33,9 @@ public final class ControlClient {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            String line = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)).readLine();
+            String line =
+                    new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))
+                            .readLine();
             return Optional.of(checked(line == null ? "" : line));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
@@ -47,7 +49,8 @@ public final class ControlClient {
         }
         if (answer.get("error") instanceof Map<?, ?> error) {
             throw new CountersignException(
-                    ProblemCode.of(String.valueOf(error.get("code"))).orElse(ProblemCode.USAGE_INVALID),
+                    ProblemCode.of(String.valueOf(error.get("code")))
+                            .orElse(ProblemCode.USAGE_INVALID),
                     String.valueOf(error.get("seen")),
                     String.valueOf(error.get("remedy")));
         }

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The socket over which commands reach a running process: {@code control.sock}, for its owner alone. A
- * call is one line of JSON, {@code {"verb": …, "arguments": […]}}; so is the answer.
+ * The socket over which commands reach a running process: {@code control.sock}, for its owner
+ * alone. A call is one line of JSON, {@code {"verb": …, "arguments": […]}}; so is the answer.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int LONGEST_CALL = 64 * 1024;
@@ -42,7 +42,9 @@ public final class ControlServer implements AutoCloseable {
         this.verbs = Map.copyOf(verbs);
     }
 
-    /** Listens; a socket that a killed process left behind is replaced. The caller owns the folder. */
+    /**
+     * Listens; a socket that a killed process left behind is replaced. The caller owns the folder.
+     */
     public static ControlServer listen(Path path, Map<String, Verb> verbs) {
         try {
             Files.deleteIfExists(path);
@@ -54,7 +56,8 @@ public final class ControlServer implements AutoCloseable {
             return server;
         } catch (IOException | IllegalArgumentException e) {
             throw new CountersignException(
-                            ProblemCode.CONFIG_DATA_UNUSABLE, path + " cannot be a control socket: " + e.getMessage())
+                            ProblemCode.CONFIG_DATA_UNUSABLE,
+                            path + " cannot be a control socket: " + e.getMessage())
                     .causedBy(e);
         }
     }
@@ -72,9 +75,12 @@ public final class ControlServer implements AutoCloseable {
 
     private void serve(SocketChannel caller) {
         try (caller) {
-            BufferedReader reader = new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8));
+            BufferedReader reader =
+                    new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8));
             String call = readLine(reader);
-            ByteBuffer answer = ByteBuffer.wrap((Json.write(answer(call)) + "\n").getBytes(StandardCharsets.UTF_8));
+            ByteBuffer answer =
+                    ByteBuffer.wrap(
+                            (Json.write(answer(call)) + "\n").getBytes(StandardCharsets.UTF_8));
             while (answer.hasRemaining()) {
                 caller.write(answer);
             }
@@ -86,7 +92,9 @@ public final class ControlServer implements AutoCloseable {
 
     private static String readLine(BufferedReader reader) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_CALL; c = reader.read()) {
+        for (int c = reader.read();
+                c >= 0 && c != '\n' && line.length() < LONGEST_CALL;
+                c = reader.read()) {
             line.append((char) c);
         }
         return line.toString();
@@ -100,9 +108,15 @@ public final class ControlServer implements AutoCloseable {
                     && verbs.containsKey(verb)) {
                 return verbs.get(verb).run(arguments.stream().map(String::valueOf).toList());
             }
-            return error(ProblemCode.USAGE_INVALID, "the running process knows no such call", ProblemCode.USAGE_INVALID.remedy());
+            return error(
+                    ProblemCode.USAGE_INVALID,
+                    "the running process knows no such call",
+                    ProblemCode.USAGE_INVALID.remedy());
         } catch (CountersignException e) {
             return error(e.code(), String.valueOf(e.getMessage()), e.remedy());
+        } catch (RuntimeException e) {
+            return error(
+                    ProblemCode.PROGRAM_FAILED, e.toString(), ProblemCode.PROGRAM_FAILED.remedy());
         }
     }
 

@@ -35,11 +35,10 @@ public final class Json {
         switch (value) {
             case Map<?, ?> map -> {
                 generator.writeStartObject();
-                map.forEach(
-                        (key, one) -> {
-                            generator.writeName(String.valueOf(key));
-                            write(generator, one);
-                        });
+                map.forEach((key, one) -> {
+                    generator.writeName(String.valueOf(key));
+                    write(generator, one);
+                });
                 generator.writeEndObject();
             }
             case List<?> list -> {
@@ -56,7 +55,9 @@ public final class Json {
     /** Reads one value; nothing may stand after it. */
     public static Parsed<Object> read(String text) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                return Parsed.bad("no JSON: nothing at all");
+            }
             Object value = read(parser);
             return parser.nextToken() == null
                     ? Parsed.good(value)

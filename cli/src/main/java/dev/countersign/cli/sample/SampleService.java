@@ -1,4 +1,4 @@
-package dev.countersign.cli;
+package dev.countersign.cli.sample;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small HTTP service to protect when nobody names one. It listens on loopback and greets. */
-final class SampleService implements AutoCloseable {
+public final class SampleService implements AutoCloseable {
     private static final byte[] GREETING =
             """
             hello from the protected service.
@@ -25,7 +25,7 @@ final class SampleService implements AutoCloseable {
     }
 
     /** Starts on a free loopback port. */
-    static SampleService start() throws IOException {
+    public static SampleService start() throws IOException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         SampleService service = new SampleService(server);
@@ -34,12 +34,12 @@ final class SampleService implements AutoCloseable {
         return service;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return server.getAddress();
     }
 
     /** How many requests have reached it. */
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 

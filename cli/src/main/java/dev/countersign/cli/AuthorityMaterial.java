@@ -1,0 +1,29 @@
+package dev.countersign.cli;
+
+import dev.countersign.access.AccessPolicy;
+import dev.countersign.authority.Authority;
+import dev.countersign.identity.CertificateCredential;
+import dev.countersign.tls.IdentityFolder;
+import dev.countersign.trust.TrustBundle;
+import java.time.Clock;
+
+/** What a gateway decides with whose authority runs in the same process. */
+record AuthorityMaterial(
+        Authority authority, IdentityFolder identity, AccessPolicy policy, Clock clock)
+        implements Material {
+
+    @Override
+    public CertificateCredential credential() {
+        return identity.load();
+    }
+
+    @Override
+    public TrustBundle trust() {
+        return TrustBundle.of(authority.trustBundle(), clock.instant());
+    }
+
+    /** The same with other rules. */
+    AuthorityMaterial with(AccessPolicy other) {
+        return new AuthorityMaterial(authority, identity, other, clock);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.countersign.cli;
+
+import dev.countersign.access.AccessPolicy;
+import dev.countersign.identity.CertificateCredential;
+import dev.countersign.trust.TrustBundle;
+
+/**
+ * Where the parts of a snapshot come from: files, or an authority in the same process. Each call
+ * reads anew; what cannot be had is an error, never something weaker.
+ */
+interface Material {
+    CertificateCredential credential();
+
+    TrustBundle trust();
+
+    AccessPolicy policy();
+}

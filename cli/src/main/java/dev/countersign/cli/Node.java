@@ -1,0 +1,109 @@
+package dev.countersign.cli;
+
+import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.Gateway;
+import dev.countersign.gateway.GatewayStatus;
+import dev.countersign.journal.Journal;
+import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
+import dev.countersign.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A running gateway and where its snapshots come from. {@link #reload} makes the next snapshot
+ * whole or leaves the old one in force.
+ */
+final class Node implements AutoCloseable {
+    private final Gateway gateway;
+    private final Clock clock;
+
+    private Node(Gateway gateway, Clock clock) {
+        this.gateway = gateway;
+        this.clock = clock;
+    }
+
+    /** Starts listening with what the material gives now. */
+    static Node start(Gateway.Settings settings, Material material) {
+        Snapshot first = Snapshot.first(material.credential(), material.trust(), material.policy());
+        return new Node(Gateway.start(settings, first), settings.clock());
+    }
+
+    /** Opens the journal of a data folder. */
+    static Journal journal(Path folder, Clock clock) {
+        try {
+            return Journal.open(DataFolder.journal(folder), "countersign", clock);
+        } catch (IOException e) {
+            throw new CountersignException(
+                            ProblemCode.CONFIG_DATA_UNUSABLE,
+                            DataFolder.journal(folder)
+                                    + " cannot take a journal: "
+                                    + e.getMessage())
+                    .causedBy(e);
+        }
+    }
+
+    /**
+     * Reads the material again and puts it in force, unless it is broken or weaker than what runs.
+     */
+    synchronized Snapshot reload(Material material) {
+        Snapshot current = gateway.snapshot();
+        Snapshot next = current.next(material.credential(), material.trust(), material.policy());
+        List<String> weaker = next.weakerThan(current);
+        if (!weaker.isEmpty()) {
+            throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));
+        }
+        gateway.publish(next);
+        return next;
+    }
+
+    /** Whether new connections can be let in. */
+    boolean isServing() {
+        return gateway.isServing();
+    }
+
+    GatewayStatus status() {
+        return gateway.status();
+    }
+
+    /** What the control socket and {@code status --json} tell. */
+    Map<String, Object> facts() {
+        GatewayStatus status = gateway.status();
+        Map<String, Object> listeners = new LinkedHashMap<>();
+        status.listeners().forEach((name, at) -> listeners.put(name, HostPort.of(at)));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", VersionCommand.version());
+        facts.put("pid", ProcessHandle.current().pid());
+        facts.put("epoch", status.epoch());
+        facts.put("transport", status.transport());
+        facts.put("listeners", listeners);
+        facts.put("identity", identity(status.identity()));
+        facts.put(
+                "connections",
+                Map.of(
+                        "live",
+                        status.connections().live(),
+                        "admitted",
+                        status.connections().admitted()));
+        facts.put("refusals", status.refusals());
+        return facts;
+    }
+
+    private Map<String, Object> identity(GatewayStatus.Identity identity) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("id", identity.id());
+        facts.put("not-after", identity.notAfter());
+        facts.put("days-left", Duration.between(clock.instant(), identity.notAfter()).toDays());
+        return facts;
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.countersign.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The end of a long-running command: waits for SIGINT or SIGTERM, then closes what was opened, last
+ * opened first. What fails to close does not keep the rest open.
+ */
+final class Stop {
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Terminal terminal;
+
+    Stop(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Remembers something to close, and gives it back. */
+    <T extends AutoCloseable> T closing(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Closes everything now; for a start that failed half-way. */
+    void closeAll() {
+        while (!opened.isEmpty()) {
+            AutoCloseable next = opened.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                terminal.note("while stopping: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Serves until a signal asks for the end, then closes everything. */
+    int await() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        try {
+            asked.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        terminal.note("stopping: no new connections, live ones have 3 seconds");
+        closeAll();
+        done.countDown();
+        return 0;
+    }
+
+    private void stop() {
+        asked.countDown();
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.countersign.journal;
+
+import static dev.countersign.journal.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryTest {
+    @ParameterizedTest
+    @EnumSource(
+            value = EntryKind.class,
+            names = {"START", "STOP", "LOST"})
+    void refusesKindOfTheJournalItself(EntryKind kind) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Entry.of(kind, NOW))
+                .withMessageContaining(kind.word());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Peer", "peer_name", "1st", "-a", "a\"", "seq", "prev", "crc", "at"})
+    void refusesNameThatIsNoFreeWord(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> decision().text(name, "x"))
+                .withMessageStartingWith("field: " + name);
+    }
+
+    @Test
+    void refusesNameOfMoreThan40Characters() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> decision().flag("a".repeat(41), true));
+        assertThat(fields(decision().flag("a".repeat(40), true))).containsKey("a".repeat(40));
+    }
+
+    @Test
+    void refusesNameUsedTwice() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> decision().text("peer", "a").number("peer", 1));
+    }
+
+    @Test
+    void refusesFieldBeyond32() {
+        Entry.Builder full = decision();
+        IntStream.range(2, 32).forEach(i -> full.number("n" + i, i));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> full.number("more", 1))
+                .withMessageContaining("1..32");
+    }
+
+    @Test
+    void keepsFieldsInOrder() {
+        Entry.Builder entry =
+                decision()
+                        .text("peer", "spiffe://acme.example/web")
+                        .number("bytes", Long.MIN_VALUE)
+                        .flag("allowed", false)
+                        .instant("until", Instant.MAX)
+                        .texts("names", List.of("a", "", "[", "b"))
+                        .texts("none", List.of());
+        assertThat(fields(entry))
+                .containsExactly(
+                        entry("at", "2026-11-24T04:19:00.123Z"),
+                        entry("kind", "decision"),
+                        entry("peer", "spiffe://acme.example/web"),
+                        entry("bytes", Long.MIN_VALUE),
+                        entry("allowed", false),
+                        entry("until", Instant.MAX.toString()),
+                        entry("names", List.of("a", "", "[", "b")),
+                        entry("none", List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\",\"allowed\":true,\"x\":\"",
+                "\\",
+                "\u0000\b\t\n\r\u001f\u007f",
+                "\u0085\u009b31m",
+                "\u2028\u2029\u202e\u2066\u200b\ufeff",
+                "Ångström Пример 例 \uD83D\uDD11",
+                "\uDB40\uDC41"
+            })
+    void keepsWhateverAPeerSends(String value) {
+        assertThat(fields(decision().text("peer", value))).containsEntry("peer", value);
+    }
+
+    @Test
+    void writesNothingThatDrivesATerminal() {
+        String driving = "\u001b[2J\u009b2J\u007f\r\n\u202e\u2066\uDB40\uDC41";
+        assertThat(decision().text("peer", driving).build().toString())
+                .endsWith(
+                        "\"peer\":\"\\u001b[2J\\u009b2J\\u007f\\u000d\\u000a"
+                                + "\\u202e\\u2066\\udb40\\udc41\"}");
+    }
+
+    @Test
+    void replacesLoneSurrogates() {
+        String lone = "a\uD83Db\uDD11c\uD83D";
+        assertThat(fields(decision().text("peer", lone)))
+                .containsEntry("peer", "a\uFFFDb\uFFFDc\uFFFD");
+    }
+
+    @Test
+    void keepsRandomStrings() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 2000; round++) {
+            StringBuilder value = new StringBuilder();
+            random.ints(random.nextInt(80), 0, round % 2 == 0 ? 0x110000 : 0x100)
+                    .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
+                    .forEach(value::appendCodePoint);
+            assertThat(fields(decision().texts("names", List.of(value.toString()))))
+                    .as("seed %d, round %d", seed, round)
+                    .containsEntry("names", List.of(value.toString()));
+        }
+    }
+
+    @Test
+    void cutsLongValueAndSaysSo() {
+        Map<String, Object> fields =
+                fields(decision().text("long", "x".repeat(1025)).text("fits", "x".repeat(1024)));
+        assertThat(fields)
+                .containsEntry("long", "x".repeat(1024))
+                .containsEntry("fits", "x".repeat(1024))
+                .containsEntry("truncated", List.of("long"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\"", "é", "例", "\uD83D\uDD11", "\uDB40\uDC41"})
+    void cutsBetweenCharacters(String character) {
+        for (int offset = 0; offset < 12; offset++) {
+            String value = "x".repeat(offset) + character.repeat(1024);
+            String kept = (String) fields(decision().text("peer", value)).getOrDefault("peer", "");
+            assertThat(value).startsWith(kept);
+            assertThat((kept.length() - offset) % character.length()).isZero();
+        }
+    }
+
+    @Test
+    void cutsLongListAndSaysSo() {
+        List<String> names = Collections.nCopies(1000, "spiffe://acme.example/a");
+        Map<String, Object> fields = fields(decision().texts("names", names).flag("after", true));
+        assertThat((List<?>) fields.getOrDefault("names", List.of())).hasSizeBetween(35, 45);
+        assertThat(fields)
+                .containsEntry("truncated", List.of("names"))
+                .containsEntry("after", true);
+    }
+
+    @Test
+    void leavesOutWhatWouldMakeTheLineTooLong() {
+        Entry.Builder entry = decision();
+        IntStream.range(2, 32).forEach(i -> entry.text("x".repeat(37) + i, "y".repeat(1024)));
+        List<?> truncated = (List<?>) fields(entry).getOrDefault("truncated", List.of());
+        assertThat(truncated).hasSizeBetween(15, 20).last().isEqualTo("x".repeat(37) + 31);
+        assertThat(entry.build().size()).isLessThanOrEqualTo(BoundedFields.MAX_BYTES);
+    }
+
+    @Test
+    void boundsAnyEntry() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            Entry.Builder entry = decision();
+            for (int field = 2; field < 32; field++) {
+                String value =
+                        Character.toString(random.nextInt(0x3000)).repeat(random.nextInt(3000));
+                entry.texts(
+                        "field-" + "x".repeat(random.nextInt(30)) + field, List.of(value, value));
+            }
+            assertThat(entry.build().toString().getBytes(StandardCharsets.UTF_8))
+                    .as("seed %d, round %d", seed, round)
+                    .hasSizeLessThanOrEqualTo(BoundedFields.MAX_BYTES + 1);
+            assertThat(fields(entry)).containsKey("truncated");
+        }
+    }
+
+    private static Entry.Builder decision() {
+        return Entry.of(EntryKind.DECISION, NOW);
+    }
+
+    private static Map<String, Object> fields(Entry.Builder entry) {
+        return StrictJson.parse(entry.build().toString());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.countersign.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+
+/** Journals to try things on, and the tools of somebody who tampers with them. */
+final class Samples {
+    static final Instant NOW = Instant.parse("2026-11-24T04:19:00.123Z");
+    static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+
+    private Samples() {}
+
+    static Entry decision(String peer) {
+        return Entry.of(EntryKind.DECISION, NOW).text("peer", peer).flag("allowed", true).build();
+    }
+
+    /** Writes one closed file of so many lines, start and stop included; returns it. */
+    static Path write(Path directory, int lines) throws IOException {
+        try (Journal journal = Journal.open(directory, "gateway", CLOCK)) {
+            for (int i = 2; i < lines; i++) {
+                journal.record(decision("spiffe://acme.example/peer/" + i));
+            }
+        }
+        return JournalFiles.in(directory).getLast();
+    }
+
+    static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file, StandardCharsets.UTF_8);
+    }
+
+    static String hash(String line) {
+        return Line.hash(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Rewrites a file as a list of its lines. */
+    static void tamper(Path file, Consumer<List<String>> change) throws IOException {
+        List<String> lines = new ArrayList<>(lines(file));
+        change.accept(lines);
+        Files.write(file, lines, StandardCharsets.UTF_8);
+    }
+
+    /** Leaves a file as a killed process does: whole lines, and some bytes of the next one. */
+    static void kill(Path file, int wholeLines, String torn) throws IOException {
+        List<String> lines = lines(file).subList(0, wholeLines);
+        Files.writeString(file, String.join("\n", lines) + "\n" + torn);
+    }
+
+    /** A line with some words exchanged and the checksum made to fit again. */
+    static String forged(String line, String words, String others) {
+        String body = line.substring(0, line.indexOf(",\"crc\"")).replace(words, others);
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        return body + ",\"crc\":\"" + HexFormat.of().toHexDigits(crc.getValue(), 8) + "\"}";
+    }
+
+    /** A line that follows another one as if the journal had written it. */
+    static String forgedAfter(String line, int number, String like) {
+        Line before = Line.parse(line.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        Line model = Line.parse(like.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+        String renumbered = like.replace("{\"seq\":" + model.seq(), "{\"seq\":" + number);
+        return forged(renumbered, model.prev(), before.hash());
+    }
+
+    static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within a minute");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+}
