@@ -169,8 +169,7 @@ class CertificateShapeTest {
 
     @Test
     void profileServerIsForServersAlone() throws IOException {
-        Grant grant =
-                new Grant(Workshop.id("web"), Profile.SERVER, Workshop.LOCAL, "tester");
+        Grant grant = new Grant(Workshop.id("web"), Profile.SERVER, Workshop.LOCAL, "tester");
 
         assertThat(ExtendedKeyUsage.fromExtensions(leaf(grant).getExtensions()).getUsages())
                 .containsExactly(KeyPurposeId.id_kp_serverAuth);
@@ -191,9 +190,10 @@ class CertificateShapeTest {
     }
 
     private static String uri(X509CertificateHolder certificate) {
-        GeneralName[] names = GeneralNames.fromExtensions(
-                        certificate.getExtensions(), Extension.subjectAlternativeName)
-                .getNames();
+        GeneralName[] names =
+                GeneralNames.fromExtensions(
+                                certificate.getExtensions(), Extension.subjectAlternativeName)
+                        .getNames();
         return names[0].getName().toString();
     }
 

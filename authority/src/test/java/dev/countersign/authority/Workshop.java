@@ -42,7 +42,9 @@ final class Workshop implements AutoCloseable {
     static final Hosts LOCAL =
             new Hosts(
                     List.of(new DnsName("localhost")),
-                    List.of(new GeneralName.Ip("7f000001"), new GeneralName.Ip("0".repeat(31) + "1")));
+                    List.of(
+                            new GeneralName.Ip("7f000001"),
+                            new GeneralName.Ip("0".repeat(31) + "1")));
 
     final FixedClock clock = FixedClock.at(NOW);
     final Journal journal;

@@ -6,12 +6,6 @@ import picocli.CommandLine.ParameterException;
 
 /** A command that only groups others. */
 abstract class CommandGroup implements Runnable {
-    @CommandLine.Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "show this")
-    private boolean help;
-
     @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
 
     @Override

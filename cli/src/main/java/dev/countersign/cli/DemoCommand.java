@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
         name = "demo",
         description = "One proven conversation on real sockets, and every impostor refused.")
 final class DemoCommand implements Callable<Integer> {
-    private static final String ROW = "%s  %-28s  %-50s  %-28s  %s";
     private static final int WIDEST = 50;
 
     private final Terminal terminal;
@@ -59,6 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static String row(String mark, String who, String shows, String answer, String alert) {
-        return String.format(Locale.ROOT, ROW, mark, who, shows, answer, alert).stripTrailing();
+        return String.format(
+                        Locale.ROOT, "%s  %-28s  %-50s  %-28s  %s", mark, who, shows, answer, alert).stripTrailing();
     }
 }

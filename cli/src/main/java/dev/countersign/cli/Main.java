@@ -6,6 +6,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The program's entry: parses the command line, runs one command, and alone exits. */
@@ -49,9 +50,21 @@ public final class Main {
         line.addSubcommand("config", config());
         line.addSubcommand("status", new StatusCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));
+        addHelp(line);
         line.setParameterExceptionHandler(this::wrongUsage);
         line.setExecutionExceptionHandler((problem, command, parsed) -> failed(problem));
         return line;
+    }
+
+    /** Every command explains itself. */
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(
+                        OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("show this")
+                                .build());
+        line.getSubcommands().values().forEach(Main::addHelp);
     }
 
     private CommandLine identities() {
@@ -103,12 +116,6 @@ public final class Main {
             description =
                     "Mutual authentication: both sides prove who they are before any byte moves.")
     static final class Root implements Runnable {
-        @CommandLine.Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "show this")
-        private boolean help;
-
         @CommandLine.Spec private CommandSpec spec = CommandSpec.create();
 
         @Override

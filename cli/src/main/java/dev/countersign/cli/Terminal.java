@@ -46,11 +46,9 @@ public final class Terminal {
 
     /** An error: what was seen, its code, and what to do. */
     void error(CountersignException problem) {
-        note(
-                problem.getMessage()
-                        + (problem.getMessage().contains("[" + problem.code() + "]")
-                                ? ""
-                                : " [" + problem.code() + "]"));
+        String seen = String.valueOf(problem.getMessage());
+        String code = "[" + problem.code() + "]";
+        note(seen.contains(code) ? seen : seen + " " + code);
         note("hint: " + problem.remedy());
     }
 }

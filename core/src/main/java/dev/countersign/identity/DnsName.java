@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * A host name in its one canonical form: lower case, A-labels, no trailing dot, no wildcard (RFC
- * 1034 §3.5, RFC 5890). A text whose last label is all digits is an address and no name.
+ * 1034 §3.5, RFC 5890). A text whose last label is a number is an address and no name.
  */
 public record DnsName(String name) implements PeerId {
     static final String PREFIX = "dns:";
@@ -42,10 +42,20 @@ public record DnsName(String name) implements PeerId {
                         + "' (expected: labels of letters, digits and inner dashes)";
             }
         }
-        if (labels[labels.length - 1].chars().allMatch(c -> Text.isDigit((char) c))) {
+        if (isNumber(labels[labels.length - 1])) {
             return "DNS name: '" + Text.shown(name) + "' (expected: a name, not an address)";
         }
         return "";
+    }
+
+    /**
+     * What browsers and inet_aton take for the end of an IPv4 address: digits, or 0x with hex ones.
+     */
+    private static boolean isNumber(String label) {
+        boolean hex = label.startsWith("0x") || label.startsWith("0X");
+        return label.substring(hex ? 2 : 0)
+                .chars()
+                .allMatch(c -> Text.isDigit((char) c) || (hex && Character.digit(c, 16) >= 0));
     }
 
     private static boolean wellFormed(String label) {

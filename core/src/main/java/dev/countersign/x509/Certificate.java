@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +84,8 @@ public final class Certificate implements Signed {
         BigInteger number = version.integer();
         version.mustEnd("the version");
         if (!number.equals(BigInteger.TWO)) {
-            String seen = number.bitLength() < 8 ? number.add(BigInteger.ONE).toString() : "unknown";
+            String seen =
+                    number.bitLength() < 8 ? number.add(BigInteger.ONE).toString() : "unknown";
             throw new DerException("version " + seen + " (expected: 3)");
         }
     }

@@ -15,7 +15,6 @@ final class Der {
     static final int OID = 0x06;
     static final int UTC_TIME = 0x17;
     static final int GENERALIZED_TIME = 0x18;
-    static final int ENUMERATED = 0x0a;
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;
 
@@ -110,19 +109,7 @@ final class Der {
     }
 
     BigInteger integer() throws DerException {
-        return integerOf(INTEGER);
-    }
-
-    int enumerated() throws DerException {
-        BigInteger value = integerOf(ENUMERATED);
-        if (value.bitLength() > 15) {
-            throw new DerException("ENUMERATED of " + value.bitLength() + " bits");
-        }
-        return value.intValue();
-    }
-
-    private BigInteger integerOf(int tag) throws DerException {
-        byte[] content = enter(tag).rest();
+        byte[] content = enter(INTEGER).rest();
         if (content.length == 0) {
             throw new DerException("empty INTEGER");
         }

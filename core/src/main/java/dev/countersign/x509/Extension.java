@@ -9,7 +9,10 @@ import java.util.Map;
  */
 record Extension(boolean critical, Der value) {
 
-    /** Reads {@code Extensions}; an empty list, and a second extension of one kind, are refused (§4.2). */
+    /**
+     * Reads {@code Extensions}; an empty list, and a second extension of one kind, are refused
+     * (§4.2).
+     */
     static Map<String, Extension> readAll(Der outer) throws DerException {
         Map<String, Extension> all = new LinkedHashMap<>();
         Der list = outer.enter(Der.SEQUENCE);

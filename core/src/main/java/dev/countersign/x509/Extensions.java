@@ -37,7 +37,10 @@ final class Extensions {
                     AUTHORITY_KEY_ID,
                     EXTENDED_KEY_USAGE);
 
-    /** They bind what is issued below; whoever left out that they are critical (§4.2.1.10) meant it no less. */
+    /**
+     * They bind what is issued below; whoever left out that they are critical (§4.2.1.10) meant it
+     * no less.
+     */
     private static final Set<String> BINDING =
             Set.of(NAME_CONSTRAINTS, POLICY_CONSTRAINTS, INHIBIT_ANY_POLICY);
 
@@ -57,12 +60,14 @@ final class Extensions {
         this.authority = constraints != null && constraints.trueOrAbsent();
         this.pathLength = pathLength(constraints, authority);
         Extension usage = all.get(KEY_USAGE);
-        this.keyUsage = usage == null ? Optional.empty() : Optional.of(KeyUsage.read(usage.value()));
+        this.keyUsage =
+                usage == null ? Optional.empty() : Optional.of(KeyUsage.read(usage.value()));
         Extension purposes = all.get(EXTENDED_KEY_USAGE);
         this.extendedKeyUsage =
                 purposes == null ? Optional.empty() : Optional.of(purposes(purposes));
         Extension alternatives = all.get(SUBJECT_ALT_NAME);
-        this.names = alternatives == null ? List.of() : GeneralName.readAll(alternatives.sequence());
+        this.names =
+                alternatives == null ? List.of() : GeneralName.readAll(alternatives.sequence());
         Extension subject = all.get(SUBJECT_KEY_ID);
         this.subjectKeyId = subject == null ? "" : subjectKeyId(subject.value());
         Extension issuer = all.get(AUTHORITY_KEY_ID);

@@ -58,12 +58,8 @@ public final class PublicKeyInfo {
             case "301006072a8648ce3d020106052b81040022" -> point(der, Kind.P384, 384, key);
             case "301006072a8648ce3d020106052b81040023" -> point(der, Kind.P521, 521, key);
             case "300506032b6570" ->
-                    new PublicKeyInfo(
-                            der,
-                            Kind.ED25519,
-                            256,
-                            key.length == 32 ? "" : "Ed25519 key of another length");
-            case "300d06092a864886f70d0101010500" -> rsa(der, new Der(key).enter(Der.SEQUENCE));
+                    new PublicKeyInfo(der, Kind.ED25519, 256, EdwardsKey.problemOf(key));
+            case "300d06092a864886f70d0101010500" -> rsa(der, key);
             default ->
                     new PublicKeyInfo(der, Kind.OTHER, 0, "a key of a kind that is not accepted");
         };
@@ -75,7 +71,10 @@ public final class PublicKeyInfo {
                 der, kind, bits, uncompressed ? "" : "a point that is not uncompressed");
     }
 
-    private static PublicKeyInfo rsa(byte[] der, Der key) throws DerException {
+    private static PublicKeyInfo rsa(byte[] der, byte[] content) throws DerException {
+        Der whole = new Der(content);
+        Der key = whole.enter(Der.SEQUENCE);
+        whole.mustEnd("RSAPublicKey");
         BigInteger modulus = key.integer();
         BigInteger exponent = key.integer();
         key.mustEnd("RSAPublicKey");

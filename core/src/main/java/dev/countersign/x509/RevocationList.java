@@ -5,9 +5,11 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A full certificate revocation list that read as strict DER (RFC 5280 §5). Delta and indirect
@@ -16,7 +18,18 @@ import java.util.Optional;
 public final class RevocationList implements Signed {
     private static final String CRL_NUMBER = "2.5.29.20";
     private static final String REASON = "2.5.29.21";
+    private static final String DELTA_INDICATOR = "2.5.29.27";
+    private static final String DISTRIBUTION_POINT = "2.5.29.28";
+    private static final String CERTIFICATE_ISSUER = "2.5.29.29";
     private static final String AUTHORITY_KEY_ID = "2.5.29.35";
+
+    /**
+     * They limit what a list speaks of (§5.2.4, §5.2.5), whether or not somebody made them
+     * critical.
+     */
+    private static final Set<String> SCOPE = Set.of(DELTA_INDICATOR, DISTRIBUTION_POINT);
+
+    private static final int LONGEST_NUMBER = 20;
 
     private final byte[] der;
     private final byte[] signedBytes;
@@ -26,6 +39,7 @@ public final class RevocationList implements Signed {
     private final Instant thisUpdate;
     private final Instant nextUpdate;
     private final Map<BigInteger, Instant> revoked = new HashMap<>();
+    private final SortedSet<String> notUnderstood = new TreeSet<>();
     private BigInteger number = BigInteger.ZERO;
     private String authorityKeyId = "";
 
@@ -58,6 +72,7 @@ public final class RevocationList implements Signed {
         }
         readExtensions(body);
         body.mustEnd("the revocation list's content");
+        mustBeUnderstood();
     }
 
     /** Reads one revocation list; nothing may stand after it. */
@@ -75,22 +90,17 @@ public final class RevocationList implements Signed {
             BigInteger serial = entry.integer();
             Instant when = DerTime.read(entry);
             if (!entry.atEnd()) {
-                readEntryExtensions(entry.enter(Der.SEQUENCE));
+                Extension.readAll(entry).forEach(this::noteEntryExtension);
             }
             entry.mustEnd("a revoked certificate");
             revoked.put(serial, when);
         }
     }
 
-    private static void readEntryExtensions(Der list) throws DerException {
-        while (!list.atEnd()) {
-            Der one = list.enter(Der.SEQUENCE);
-            String oid = one.oid();
-            if (one.next(Der.BOOLEAN) && one.bool() && !oid.equals(REASON)) {
-                throw new DerException("critical entry extension " + oid);
-            }
-            one.enter(Der.OCTET_STRING);
-            one.mustEnd("an entry extension");
+    private void noteEntryExtension(String oid, Extension extension) {
+        boolean binds = extension.critical() || oid.equals(CERTIFICATE_ISSUER);
+        if (binds && !oid.equals(REASON)) {
+            notUnderstood.add(oid);
         }
     }
 
@@ -99,28 +109,35 @@ public final class RevocationList implements Signed {
             return;
         }
         Der tagged = body.enter(Der.constructed(0));
-        Der list = tagged.enter(Der.SEQUENCE);
+        Map<String, Extension> all = Extension.readAll(tagged);
         tagged.mustEnd("the list's extensions");
-        while (!list.atEnd()) {
-            Der one = list.enter(Der.SEQUENCE);
-            String oid = one.oid();
-            boolean critical = one.next(Der.BOOLEAN) && one.bool();
-            Der value = one.enter(Der.OCTET_STRING);
-            one.mustEnd("an extension");
-            readExtension(oid, critical, value);
+        for (Map.Entry<String, Extension> one : all.entrySet()) {
+            readExtension(one.getKey(), one.getValue());
         }
     }
 
-    private void readExtension(String oid, boolean critical, Der value) throws DerException {
+    private void readExtension(String oid, Extension extension) throws DerException {
         if (oid.equals(CRL_NUMBER)) {
-            number = value.integer();
-        } else if (oid.equals(AUTHORITY_KEY_ID)) {
-            Der id = value.enter(Der.SEQUENCE);
-            if (id.next(Der.primitive(0))) {
-                authorityKeyId = HexFormat.of().formatHex(id.enter(Der.primitive(0)).rest());
+            number = extension.value().integer();
+            extension.value().mustEnd("the CRL number");
+            if (number.signum() < 0 || number.toByteArray().length > LONGEST_NUMBER) {
+                throw new DerException("a CRL number that is negative or longer than 20 bytes");
             }
-        } else if (critical) {
-            throw new DerException("critical extension " + oid + " of a revocation list");
+        } else if (oid.equals(AUTHORITY_KEY_ID)) {
+            authorityKeyId = Extensions.authorityKeyId(extension);
+        } else if (extension.critical() || SCOPE.contains(oid)) {
+            notUnderstood.add(oid);
+        }
+    }
+
+    /**
+     * What is not understood, and would change what the list says, refuses the list (§5.2, §5.3).
+     */
+    private void mustBeUnderstood() throws DerException {
+        if (!notUnderstood.isEmpty()) {
+            throw new DerException(
+                    "a critical or limiting extension of a revocation list or its entries: "
+                            + notUnderstood.first());
         }
     }
 

@@ -59,6 +59,14 @@ public enum SignatureAlgorithm {
         return HexFormat.of().parseHex(identifier);
     }
 
+    /**
+     * Whether this algorithm and key could have made a signature of this form: its encoding is the
+     * one allowed and its numbers are in range. Says nothing about whether it verifies.
+     */
+    public boolean couldBe(byte[] signature, PublicKeyInfo key) {
+        return fits(key.kind()) && SignatureForm.isOf(key, signature);
+    }
+
     /** Whether a key of this kind can make such a signature. */
     public boolean fits(PublicKeyInfo.Kind kind) {
         return switch (this) {

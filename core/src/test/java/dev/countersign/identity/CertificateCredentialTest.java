@@ -25,23 +25,18 @@ class CertificateCredentialTest {
 
     @Test
     void cannotBeMadeWithoutChain() {
-        assertThatThrownBy(
-                        () ->
-                                CertificateCredential.of(
-                                        WEB, identity.key(), List.of(), (key, leaf) -> true))
+        assertThatThrownBy(() ->
+                        CertificateCredential.of(
+                                WEB, identity.key(), List.of(), (key, leaf) -> true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("chain: empty");
     }
 
     @Test
     void cannotBeMadeWithKeyThatIsNotTheLeafs() {
-        assertThatThrownBy(
-                        () ->
-                                CertificateCredential.of(
-                                        WEB,
-                                        identity.key(),
-                                        identity.chain(),
-                                        (key, leaf) -> false))
+        assertThatThrownBy(() ->
+                        CertificateCredential.of(
+                                WEB, identity.key(), identity.chain(), (key, leaf) -> false))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("key: not the leaf's");
     }
@@ -72,7 +67,6 @@ class CertificateCredentialTest {
     }
 
     private CertificateCredential credential() {
-        return CertificateCredential.of(
-                WEB, identity.key(), identity.chain(), (key, leaf) -> true);
+        return CertificateCredential.of(WEB, identity.key(), identity.chain(), (key, leaf) -> true);
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.countersign.problem.Parsed;
 import dev.countersign.testkit.Seeded;
@@ -139,7 +140,8 @@ class PeerIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0x7f000001", "0x7f.0x1", "127.0.0.0x1", "a.0x", "0X7F000001", "a.0xfF"})
+    @ValueSource(
+            strings = {"0x7f000001", "0x7f.0x1", "127.0.0.0x1", "a.0x", "0X7F000001", "a.0xfF"})
     void refusesHostNameThatIsAnAddressInHex(String name) {
         // The URL standard's "ends in a number": browsers and inet_aton take these for IPv4.
         assertThat(why("dns:" + name)).contains("expected: a name, not an address");
@@ -184,9 +186,12 @@ class PeerIdTest {
     void foldsTheCaseOfHostNamesAlone() {
         assertThat(PeerId.parse("dns:DB.Acme.Example").orThrow())
                 .isEqualTo(new DnsName("db.acme.example"));
-        assertThat(PeerId.parse("psk:Sensor").orThrow()).isNotEqualTo(PeerId.parse("psk:sensor").orThrow());
-        assertThat(PeerId.parse("krb:a@ACME").orThrow()).isNotEqualTo(PeerId.parse("krb:a@acme").orThrow());
-        assertThat(PeerId.parse("user:Al").orThrow()).isNotEqualTo(PeerId.parse("user:al").orThrow());
+        assertThat(PeerId.parse("psk:Sensor").orThrow())
+                .isNotEqualTo(PeerId.parse("psk:sensor").orThrow());
+        assertThat(PeerId.parse("krb:a@ACME").orThrow())
+                .isNotEqualTo(PeerId.parse("krb:a@acme").orThrow());
+        assertThat(PeerId.parse("user:Al").orThrow())
+                .isNotEqualTo(PeerId.parse("user:al").orThrow());
         assertThat(PeerId.parse("spiffe://a/W").orThrow())
                 .isNotEqualTo(PeerId.parse("spiffe://a/w").orThrow());
     }
@@ -244,7 +249,8 @@ class PeerIdTest {
     @Test
     void neverThrowsAndNeverReadsTwoWays() {
         Seeded seeded = Seeded.fresh();
-        List<String> starts = List.of("spiffe://", "spiffe://a.b/", "dns:", "krb:", "psk:", "user:", "");
+        List<String> starts =
+                List.of("spiffe://", "spiffe://a.b/", "dns:", "krb:", "psk:", "user:", "");
         for (int round = 0; round < 4 * ROUNDS; round++) {
             String text = seeded.pick(starts) + seeded.text(NASTY, seeded.between(0, 12));
             Parsed<PeerId> parsed = PeerId.parse(text);
@@ -292,7 +298,7 @@ class PeerIdTest {
     }
 
     private static String why(String text) {
-        return ((Parsed.Bad<PeerId>) PeerId.parse(text)).why();
+        return PeerId.parse(text) instanceof Parsed.Bad<PeerId> bad ? bad.why() : fail("it reads");
     }
 
     private static PeerId randomId(Seeded seeded) {
@@ -301,8 +307,12 @@ class PeerIdTest {
             case 1 -> new DnsName(randomHost(seeded));
             case 2 ->
                     new KerberosPrincipal(
-                            seeded.text(GRAPHIC.replace("@", "").replace("\\", ""), seeded.between(1, 30)),
-                            seeded.text(WORD.toUpperCase(java.util.Locale.ROOT) + ".", seeded.between(1, 20)));
+                            seeded.text(
+                                    GRAPHIC.replace("@", "").replace("\\", ""),
+                                    seeded.between(1, 30)),
+                            seeded.text(
+                                    WORD.toUpperCase(java.util.Locale.ROOT) + ".",
+                                    seeded.between(1, 20)));
             case 3 -> new PskIdentity(seeded.text(GRAPHIC, seeded.between(1, 128)));
             default -> new PasskeyAccount(seeded.text(GRAPHIC, seeded.between(1, 64)));
         };

@@ -79,17 +79,21 @@ class CertificateTest {
                         .ip("10.1.2.3")
                         .ip("2001:db8::7")
                         .make();
-        for (X509Certificate jdk : List.of(identity.leaf(), authority.intermediate(), authority.root())) {
+        for (X509Certificate jdk :
+                List.of(identity.leaf(), authority.intermediate(), authority.root())) {
             agrees(Certificate.read(jdk.getEncoded()).orThrow(), jdk, seeded.toString());
         }
-        assertThat(Certificate.read(identity.leaf().getEncoded()).orThrow().publicKey().problem()).isEmpty();
+        assertThat(Certificate.read(identity.leaf().getEncoded()).orThrow().publicKey().problem())
+                .isEmpty();
     }
 
     @Test
     void agreesWithJdkOnTimesFrom2050On() throws GeneralSecurityException {
         Made made =
                 smith.leaf("far")
-                        .valid(Instant.parse("2049-12-31T23:59:59Z"), Instant.parse("9999-12-31T23:59:59Z"))
+                        .valid(
+                                Instant.parse("2049-12-31T23:59:59Z"),
+                                Instant.parse("9999-12-31T23:59:59Z"))
                         .selfSigned();
 
         agrees(made, seeded.toString());
@@ -97,7 +101,8 @@ class CertificateTest {
 
     @Test
     void readsNothingTwoWaysAfterAnyChangeOfOneByte() {
-        List<Made> models = List.of(random().selfSigned(), random().selfSigned(), random().selfSigned());
+        List<Made> models =
+                List.of(random().selfSigned(), random().selfSigned(), random().selfSigned());
         for (int round = 0; round < MUTATIONS; round++) {
             byte[] original = seeded.pick(models).der();
             byte[] changed = original.clone();
@@ -139,7 +144,9 @@ class CertificateTest {
                 bytes[0] = 0x30;
                 bytes[1] = (byte) (bytes.length - 2);
             }
-            assertThatCode(() -> Certificate.read(bytes)).as("%s", seeded).doesNotThrowAnyException();
+            assertThatCode(() -> Certificate.read(bytes))
+                    .as("%s", seeded)
+                    .doesNotThrowAnyException();
         }
     }
 
@@ -166,9 +173,11 @@ class CertificateTest {
         certificate.publicKey().der()[3]++;
 
         assertThat(certificate.der()).isEqualTo(before);
-        assertThat(Certificate.read(before).orThrow().signature()).isEqualTo(certificate.signature());
+        assertThat(Certificate.read(before).orThrow().signature())
+                .isEqualTo(certificate.signature());
         assertThat(Certificate.read(before).orThrow().subject()).isEqualTo(certificate.subject());
-        assertThat(Certificate.read(before).orThrow().publicKey()).isEqualTo(certificate.publicKey());
+        assertThat(Certificate.read(before).orThrow().publicKey())
+                .isEqualTo(certificate.publicKey());
     }
 
     @Test
@@ -187,7 +196,9 @@ class CertificateTest {
             boolean same =
                     Arrays.equals(before.signedBytes(), good.value().signedBytes())
                             && Arrays.equals(before.signature(), good.value().signature());
-            assertThat(same).as("%s, byte %d: reads, and nothing signed differs", seeded, at).isFalse();
+            assertThat(same)
+                    .as("%s, byte %d: reads, and nothing signed differs", seeded, at)
+                    .isFalse();
             assertThat(good.value().toString()).hasSizeLessThan(1_000).matches("[ -~]*");
         }
     }
@@ -208,7 +219,10 @@ class CertificateTest {
             blank.names(names());
         }
         if (seeded.between(0, 2) == 0) {
-            blank.extension(new ASN1ObjectIdentifier("1.2.3." + seeded.between(0, 99)), true, DERNull.INSTANCE);
+            blank.extension(
+                    new ASN1ObjectIdentifier("1.2.3." + seeded.between(0, 99)),
+                    true,
+                    DERNull.INSTANCE);
         }
         return seeded.between(0, 2) == 0 ? blank.withoutKeyIds() : blank;
     }
@@ -234,8 +248,15 @@ class CertificateTest {
             String text =
                     switch (type) {
                         case 4 -> "CN=someone";
-                        case 7 -> seeded.pick(List.of("10.1.2.3", "255.255.255.255", "2001:db8::1", "::"));
+                        case 7 ->
+                                seeded.pick(
+                                        List.of(
+                                                "10.1.2.3",
+                                                "255.255.255.255",
+                                                "2001:db8::1",
+                                                "::"));
                         case 8 -> "1.2.3.4";
+                        case 6 -> "urn:name-" + seeded.between(0, 99);
                         default -> "name-" + seeded.between(0, 99);
                     };
             names.add(new org.bouncycastle.asn1.x509.GeneralName(type, text));
@@ -254,7 +275,9 @@ class CertificateTest {
         assertThat(ours.signature()).as(as).isEqualTo(jdk.getSignature());
         assertThat(ours.serial()).as(as).isEqualTo(jdk.getSerialNumber());
         assertThat(ours.issuer().der()).as(as).isEqualTo(jdk.getIssuerX500Principal().getEncoded());
-        assertThat(ours.subject().der()).as(as).isEqualTo(jdk.getSubjectX500Principal().getEncoded());
+        assertThat(ours.subject().der())
+                .as(as)
+                .isEqualTo(jdk.getSubjectX500Principal().getEncoded());
         assertThat(ours.isSelfIssued())
                 .as(as)
                 .isEqualTo(jdk.getIssuerX500Principal().equals(jdk.getSubjectX500Principal()));

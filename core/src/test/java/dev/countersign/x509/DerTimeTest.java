@@ -85,12 +85,12 @@ class DerTimeTest {
                 "501124081000Z"
             })
     void refusesGeneralizedTimeInAnyOtherForm(String text) {
-        assertThatThrownBy(() -> read(Der.GENERALIZED_TIME, text))
-                .isInstanceOf(DerException.class);
+        assertThatThrownBy(() -> read(Der.GENERALIZED_TIME, text)).isInstanceOf(DerException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"20491231235959Z", "20261124081000Z", "00000101000000Z", "19491231235959Z"})
+    @ValueSource(
+            strings = {"20491231235959Z", "20261124081000Z", "00000101000000Z", "19491231235959Z"})
     void refusesGeneralizedTimeBefore2050(String text) {
         // RFC 5280 §4.1.2.5: through 2049 it must be UTCTime
         assertThatThrownBy(() -> read(Der.GENERALIZED_TIME, text))
@@ -100,7 +100,8 @@ class DerTimeTest {
 
     @Test
     void refusesWhatIsNoTime() {
-        assertThatThrownBy(() -> read(Der.INTEGER, "261124081000Z")).isInstanceOf(DerException.class);
+        assertThatThrownBy(() -> read(Der.INTEGER, "261124081000Z"))
+                .isInstanceOf(DerException.class);
     }
 
     @Test

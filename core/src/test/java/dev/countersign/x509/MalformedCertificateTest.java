@@ -1,6 +1,7 @@
 package dev.countersign.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.countersign.problem.Parsed;
 import dev.countersign.smith.Smith;
@@ -46,14 +47,17 @@ class MalformedCertificateTest {
     @Test
     void readsTheGoodOne() {
         assertThat(Certificate.read(good)).isInstanceOf(Parsed.Good.class);
-        assertThat(Certificate.read(with(SERIAL, new ASN1Integer(7)))).isInstanceOf(Parsed.Good.class);
+        assertThat(Certificate.read(with(SERIAL, new ASN1Integer(7))))
+                .isInstanceOf(Parsed.Good.class);
     }
 
     @Test
     void refusesVersionsOtherThan3() {
         assertThat(why(without(VERSION))).isEqualTo("version 1 (expected: 3)");
-        assertThat(why(with(VERSION, version(BigInteger.ZERO)))).isEqualTo("version 1 (expected: 3)");
-        assertThat(why(with(VERSION, version(BigInteger.ONE)))).isEqualTo("version 2 (expected: 3)");
+        assertThat(why(with(VERSION, version(BigInteger.ZERO))))
+                .isEqualTo("version 1 (expected: 3)");
+        assertThat(why(with(VERSION, version(BigInteger.ONE))))
+                .isEqualTo("version 2 (expected: 3)");
         assertThat(why(with(VERSION, version(BigInteger.valueOf(-7))))).contains("(expected: 3)");
         assertThat(why(with(VERSION, twice(new ASN1Integer(2))))).contains("the version");
     }
@@ -69,7 +73,8 @@ class MalformedCertificateTest {
     void refusesSerialThatIsNotPositiveOrTooLong() {
         assertThat(why(with(SERIAL, new ASN1Integer(0)))).contains("not positive");
         assertThat(why(with(SERIAL, new ASN1Integer(-5)))).contains("not positive");
-        assertThat(why(with(SERIAL, new ASN1Integer(BigInteger.ONE.shiftLeft(159))))).contains("longer than 20 bytes");
+        assertThat(why(with(SERIAL, new ASN1Integer(BigInteger.ONE.shiftLeft(159)))))
+                .contains("longer than 20 bytes");
         assertThat(Certificate.read(with(SERIAL, new ASN1Integer(BigInteger.ONE.shiftLeft(158)))))
                 .isInstanceOf(Parsed.Good.class);
     }
@@ -84,12 +89,14 @@ class MalformedCertificateTest {
     void refusesIssuerWithoutName() {
         // RFC 5280 §4.1.2.4
         assertThat(why(with(ISSUER, new DERSequence()))).isEqualTo("an issuer without a name");
-        assertThat(Certificate.read(with(SUBJECT, new DERSequence()))).isInstanceOf(Parsed.Good.class);
+        assertThat(Certificate.read(with(SUBJECT, new DERSequence())))
+                .isInstanceOf(Parsed.Good.class);
     }
 
     @Test
     void refusesNamesThatAreNoNames() {
-        assertThat(why(with(SUBJECT, new DERSequence(new DERSet())))).contains("RelativeDistinguishedName");
+        assertThat(why(with(SUBJECT, new DERSequence(new DERSet()))))
+                .contains("RelativeDistinguishedName");
         assertThat(why(with(SUBJECT, new DERSequence(new ASN1Integer(1))))).contains("0x31");
     }
 
@@ -100,7 +107,8 @@ class MalformedCertificateTest {
         validity.forEach(three::add);
         three.add(validity.getObjectAt(0));
 
-        assertThat(why(with(VALIDITY, new DERSequence(validity.getObjectAt(0))))).contains("missing");
+        assertThat(why(with(VALIDITY, new DERSequence(validity.getObjectAt(0)))))
+                .contains("missing");
         assertThat(why(with(VALIDITY, new DERSequence(three)))).contains("validity");
     }
 
@@ -144,7 +152,10 @@ class MalformedCertificateTest {
     void refusesCriticalFlagWrittenOutAsFalse() {
         // X.690 §11.5
         ASN1Encodable explicit =
-                sequence(new ASN1ObjectIdentifier("1.2.3"), ASN1Boolean.FALSE, new DEROctetString(new byte[] {5, 0}));
+                sequence(
+                        new ASN1ObjectIdentifier("1.2.3"),
+                        ASN1Boolean.FALSE,
+                        new DEROctetString(new byte[] {5, 0}));
 
         assertThat(why(withExtensions(explicit))).contains("default value");
     }
@@ -214,7 +225,8 @@ class MalformedCertificateTest {
     @ValueSource(strings = {"2.5.29.30", "2.5.29.36", "2.5.29.54"})
     void takesConstraintsThatItCannotHonourForCriticalEvenWhenTheyAreNot(String type) {
         // name constraints, policy constraints, inhibitAnyPolicy: RFC 5280 wants them critical
-        Certificate certificate = Certificate.read(withExtensions(extension(type, false, "3000"))).orThrow();
+        Certificate certificate =
+                Certificate.read(withExtensions(extension(type, false, "3000"))).orThrow();
 
         assertThat(certificate.criticalUnknown()).containsExactly(type);
     }
@@ -240,7 +252,11 @@ class MalformedCertificateTest {
     void refusesContentAfterTheSignature() throws IOException {
         ASN1Sequence outer = ASN1Sequence.getInstance(good);
         byte[] changed =
-                sequence(outer.getObjectAt(0), outer.getObjectAt(1), outer.getObjectAt(2), new ASN1Integer(1))
+                sequence(
+                                outer.getObjectAt(0),
+                                outer.getObjectAt(1),
+                                outer.getObjectAt(2),
+                                new ASN1Integer(1))
                         .getEncoded();
 
         assertThat(why(changed)).contains("signed certificate");
@@ -250,7 +266,13 @@ class MalformedCertificateTest {
     void neverThrowsOnExtensionsOfRandomContent() {
         Seeded seeded = Seeded.fresh();
         List<String> types =
-                List.of("2.5.29.14", "2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.35", "2.5.29.37");
+                List.of(
+                        "2.5.29.14",
+                        "2.5.29.15",
+                        "2.5.29.17",
+                        "2.5.29.19",
+                        "2.5.29.35",
+                        "2.5.29.37");
         for (int round = 0; round < 3_000; round++) {
             String value = HexFormat.of().formatHex(seeded.bytes(seeded.between(0, 12)));
             Parsed<Certificate> parsed =
@@ -262,7 +284,9 @@ class MalformedCertificateTest {
     }
 
     private static String why(byte[] der) {
-        return ((Parsed.Bad<Certificate>) Certificate.read(der)).why();
+        return Certificate.read(der) instanceof Parsed.Bad<Certificate> bad
+                ? bad.why()
+                : fail("it reads");
     }
 
     private ASN1Sequence body() {
@@ -294,7 +318,8 @@ class MalformedCertificateTest {
     private byte[] assembled(ASN1Encodable... parts) {
         ASN1Sequence outer = ASN1Sequence.getInstance(good);
         try {
-            return sequence(new DERSequence(parts), outer.getObjectAt(1), outer.getObjectAt(2)).getEncoded();
+            return sequence(new DERSequence(parts), outer.getObjectAt(1), outer.getObjectAt(2))
+                    .getEncoded();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -37,7 +37,13 @@ class PublicKeyInfoTest {
     private final Smith smith = new Smith(Seeded.fresh(), Instant.parse("2026-11-24T08:10:00Z"));
 
     @ParameterizedTest
-    @CsvSource({"P_256, P256, 256", "P_384, P384, 384", "RSA_2048, RSA, 2048", "RSA_3072, RSA, 3072", "ED25519, ED25519, 256"})
+    @CsvSource({
+        "P_256, P256, 256",
+        "P_384, P384, 384",
+        "RSA_2048, RSA, 2048",
+        "RSA_3072, RSA, 3072",
+        "ED25519, ED25519, 256"
+    })
     void readsKindAndSize(KeyKind made, Kind kind, int bits) {
         PublicKeyInfo key = smith.leaf("k").keys(smith.keys(made)).selfSigned().read().publicKey();
 
@@ -73,19 +79,27 @@ class PublicKeyInfoTest {
                         named.getAlgorithm().getAlgorithm(),
                         org.bouncycastle.asn1.x9.ECNamedCurveTable.getByName("P-256"));
 
-        assertThat(read(new SubjectPublicKeyInfo(explicit, named.getPublicKeyData().getBytes())).problem())
+        assertThat(
+                        read(new SubjectPublicKeyInfo(
+                                        explicit, named.getPublicKeyData().getBytes()))
+                                .problem())
                 .contains("kind that is not accepted");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"02", "03", "00", "05", "06", "07"})
-    void refusesPointThatIsNotUncompressed(String form) throws GeneralSecurityException, IOException {
+    void refusesPointThatIsNotUncompressed(String form)
+            throws GeneralSecurityException, IOException {
         SubjectPublicKeyInfo good = SubjectPublicKeyInfo.getInstance(curve("P-256").getEncoded());
         byte[] point = good.getPublicKeyData().getBytes();
         point[0] = HexFormat.of().parseHex(form)[0];
 
-        assertThat(read(new SubjectPublicKeyInfo(good.getAlgorithm(), point)).problem()).contains("point");
-        assertThat(read(new SubjectPublicKeyInfo(good.getAlgorithm(), Arrays.copyOf(point, 33))).problem())
+        assertThat(read(new SubjectPublicKeyInfo(good.getAlgorithm(), point)).problem())
+                .contains("point");
+        assertThat(
+                        read(new SubjectPublicKeyInfo(
+                                        good.getAlgorithm(), Arrays.copyOf(point, 33)))
+                                .problem())
                 .contains("point");
         assertThat(read(new SubjectPublicKeyInfo(good.getAlgorithm(), new byte[] {0})).problem())
                 .contains("point");
@@ -106,7 +120,19 @@ class PublicKeyInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "1", "-1", "2", "3", "17", "65535", "65536", "65538", "18446744073709551617"})
+    @ValueSource(
+            strings = {
+                "0",
+                "1",
+                "-1",
+                "2",
+                "3",
+                "17",
+                "65535",
+                "65536",
+                "65538",
+                "18446744073709551617"
+            })
     void refusesRsaWithUnusualExponent(BigInteger exponent) throws IOException {
         assertThat(rsa(MODULUS, exponent).problem()).contains("unusual exponent");
     }
@@ -163,10 +189,12 @@ class PublicKeyInfoTest {
                 "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
             })
     void refusesEd25519KeyThatAnyoneCanSignFor(String hex) throws IOException {
-        // Points of small order, and y beyond the field (RFC 8032 §5.1.3): a signature made of zeros may verify.
+        // Points of small order, and y beyond the field (RFC 8032 §5.1.3): a signature made of
+        // zeros may verify.
         AlgorithmIdentifier ed = new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.3.101.112"));
 
-        assertThat(read(new SubjectPublicKeyInfo(ed, HexFormat.of().parseHex(hex))).problem()).isNotEmpty();
+        assertThat(read(new SubjectPublicKeyInfo(ed, HexFormat.of().parseHex(hex))).problem())
+                .isNotEmpty();
     }
 
     @Test
@@ -193,12 +221,21 @@ class PublicKeyInfoTest {
     }
 
     private PublicKeyInfo read(SubjectPublicKeyInfo key) {
-        return smith.leaf("k").withoutKeyIds().publicKey(key).signedBy(smith.authority("CA").selfSigned()).read().publicKey();
+        return smith.leaf("k")
+                .withoutKeyIds()
+                .publicKey(key)
+                .signedBy(smith.authority("CA").selfSigned())
+                .read()
+                .publicKey();
     }
 
     private boolean malformed(SubjectPublicKeyInfo key) {
         byte[] der =
-                smith.leaf("k").withoutKeyIds().publicKey(key).signedBy(smith.authority("CA").selfSigned()).der();
+                smith.leaf("k")
+                        .withoutKeyIds()
+                        .publicKey(key)
+                        .signedBy(smith.authority("CA").selfSigned())
+                        .der();
         return Certificate.read(der) instanceof Parsed.Bad;
     }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.countersign.problem.Parsed;
 import dev.countersign.smith.BlankList;
@@ -72,7 +73,10 @@ class RevocationListTest {
                 TestAuthority.create("Lists", kind, seeded, Clock.fixed(NOW, ZoneOffset.UTC));
         X509CRL crl =
                 authority.crl(
-                        List.of(BigInteger.ONE, BigInteger.TEN), NOW, NOW.plus(Duration.ofDays(1)), 7);
+                        List.of(BigInteger.ONE, BigInteger.TEN),
+                        NOW,
+                        NOW.plus(Duration.ofDays(1)),
+                        7);
 
         agrees(crl.getEncoded(), seeded.toString());
         assertThat(RevocationList.read(crl.getEncoded()).orThrow().authorityKeyId())
@@ -151,7 +155,10 @@ class RevocationListTest {
         byte[] list = smith.list(issuer).extension(unknown, true, DERNull.INSTANCE).der();
         byte[] entry =
                 smith.list(issuer)
-                        .revoking(BigInteger.TEN, NOW, Extension.create(unknown, true, DERNull.INSTANCE))
+                        .revoking(
+                                BigInteger.TEN,
+                                NOW,
+                                Extension.create(unknown, true, DERNull.INSTANCE))
                         .der();
 
         assertThat(why(list)).contains("critical").contains("1.2.3.4");
@@ -161,12 +168,14 @@ class RevocationListTest {
     @Test
     void readsUnknownExtensionsThatAreNotCritical() throws IOException {
         ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.2.3.4");
-        Extension reason =
-                Extension.create(Extension.reasonCode, true, new ASN1Enumerated(1));
+        Extension reason = Extension.create(Extension.reasonCode, true, new ASN1Enumerated(1));
         byte[] list =
                 smith.list(issuer)
                         .extension(unknown, false, DERNull.INSTANCE)
-                        .revoking(BigInteger.TEN, NOW, Extension.create(unknown, false, DERNull.INSTANCE))
+                        .revoking(
+                                BigInteger.TEN,
+                                NOW,
+                                Extension.create(unknown, false, DERNull.INSTANCE))
                         .revoking(BigInteger.ONE, NOW, reason)
                         .der();
 
@@ -178,7 +187,8 @@ class RevocationListTest {
         ASN1Encodable number = extension("2.5.29.20", "020105");
         ASN1Encodable unknown = extension("1.2.3", "0500");
 
-        assertThat(RevocationList.read(withExtensions(number, unknown))).isInstanceOf(Parsed.Good.class);
+        assertThat(RevocationList.read(withExtensions(number, unknown)))
+                .isInstanceOf(Parsed.Good.class);
         assertThat(why(withExtensions(number, number))).contains("twice");
         assertThat(why(withExtensions(unknown, unknown))).contains("twice");
     }
@@ -205,7 +215,10 @@ class RevocationListTest {
     void saysLittleOfNumberThatIsHuge() {
         byte[] list =
                 smith.list(issuer)
-                        .extension(Extension.cRLNumber, false, new ASN1Integer(BigInteger.ONE.shiftLeft(400_000)))
+                        .extension(
+                                Extension.cRLNumber,
+                                false,
+                                new ASN1Integer(BigInteger.ONE.shiftLeft(400_000)))
                         .der();
 
         assertThat(why(list)).hasSizeLessThan(200);
@@ -276,11 +289,14 @@ class RevocationListTest {
             int at = seeded.between(0, changed.length - 1);
             changed[at] = (byte) seeded.between(0, 255);
             Parsed<RevocationList> parsed = RevocationList.read(changed);
-            if (parsed instanceof Parsed.Good<RevocationList> after && !Arrays.equals(original, changed)) {
+            if (parsed instanceof Parsed.Good<RevocationList> after
+                    && !Arrays.equals(original, changed)) {
                 boolean same =
                         Arrays.equals(before.signedBytes(), after.value().signedBytes())
                                 && Arrays.equals(before.signature(), after.value().signature());
-                assertThat(same).as("%s, byte %d: reads, nothing signed differs", seeded, at).isFalse();
+                assertThat(same)
+                        .as("%s, byte %d: reads, nothing signed differs", seeded, at)
+                        .isFalse();
             }
         }
     }
@@ -303,7 +319,8 @@ class RevocationListTest {
 
         assertThat(list.der()).isEqualTo(good());
         assertThat(list.signature()).isEqualTo(RevocationList.read(good()).orThrow().signature());
-        assertThat(list.signedBytes()).isEqualTo(RevocationList.read(good()).orThrow().signedBytes());
+        assertThat(list.signedBytes())
+                .isEqualTo(RevocationList.read(good()).orThrow().signedBytes());
     }
 
     private byte[] model = new byte[0];
@@ -352,7 +369,8 @@ class RevocationListTest {
         ASN1Sequence outer = ASN1Sequence.getInstance(good());
         DERSequence body = new DERSequence(parts.toArray(new ASN1Encodable[0]));
         try {
-            return new DERSequence(new ASN1Encodable[] {body, outer.getObjectAt(1), outer.getObjectAt(2)})
+            return new DERSequence(
+                            new ASN1Encodable[] {body, outer.getObjectAt(1), outer.getObjectAt(2)})
                     .getEncoded();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -365,7 +383,9 @@ class RevocationListTest {
     }
 
     private static String why(byte[] der) {
-        return ((Parsed.Bad<RevocationList>) RevocationList.read(der)).why();
+        return RevocationList.read(der) instanceof Parsed.Bad<RevocationList> bad
+                ? bad.why()
+                : fail("it reads");
     }
 
     private static void agrees(byte[] der, String as) throws GeneralSecurityException {
@@ -383,7 +403,8 @@ class RevocationListTest {
                 .as(as)
                 .isEqualTo(
                         ASN1Integer.getInstance(
-                                        org.bouncycastle.asn1.ASN1OctetString.getInstance(number).getOctets())
+                                        org.bouncycastle.asn1.ASN1OctetString.getInstance(number)
+                                                .getOctets())
                                 .getValue());
         Set<? extends X509CRLEntry> entries =
                 jdk.getRevokedCertificates() == null ? Set.of() : jdk.getRevokedCertificates();

@@ -8,114 +8,243 @@ import dev.countersign.identity.CertificateCredential;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.journal.Journal;
-import dev.countersign.problem.Parsed;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
 import dev.countersign.tls.JcaSignatureCheck;
 import dev.countersign.tls.KeyCheck;
+import dev.countersign.trust.AcceptedRevocations;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
+import dev.countersign.x509.RevocationList;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** A gateway with one listener in front of an echo service, under a test authority. */
+/** A gateway with one listener, {@code echo}, under a test authority. */
 final class TestGateway implements AutoCloseable {
     static final String DOMAIN = "test.example";
-    static final SpiffeId ALICE = SpiffeId.of("spiffe://test.example/alice");
+    static final String ALICE = "spiffe://test.example/alice";
+    static final String BOB = "spiffe://test.example/bob";
     static final SpiffeId GATEWAY = SpiffeId.of("spiffe://test.example/gateway");
 
-    final TestAuthority authority;
-    final EchoService service;
+    /** How long anything may take that should come at once. */
+    static final Duration SOON = Duration.ofSeconds(10);
+
     final Gateway gateway;
+    private final Plan plan;
     private final Journal journal;
     private final Path journalFolder;
-    private final TestIdentity identity;
 
-    TestGateway(Path folder, TestAuthority authority, Transport transport, Limits limits) throws IOException {
-        this.authority = authority;
-        this.service = EchoService.start();
-        this.journalFolder = folder.resolve("journal");
-        this.journal = Journal.open(journalFolder, "test", Clock.systemUTC());
-        this.identity =
-                authority.issue().spiffe(GATEWAY.text()).dns("localhost").ip("127.0.0.1").clientAndServer().make();
-        Listen listen = new Listen("echo", loopback(0), service.address());
+    /** What a gateway under test is made of; everybody of the test's domain is let in. */
+    record Plan(
+            TestAuthority authority,
+            InetSocketAddress service,
+            Transport transport,
+            Limits limits,
+            List<String> allowed) {
+
+        static Plan of(TestAuthority authority, TestService service) {
+            return new Plan(
+                    authority,
+                    service.address(),
+                    Transport.EPOLL,
+                    Limits.DEFAULT,
+                    List.of("spiffe://test.example/**"));
+        }
+
+        Plan to(InetSocketAddress other) {
+            return new Plan(authority, other, transport, limits, allowed);
+        }
+
+        Plan on(Transport other) {
+            return new Plan(authority, service, other, limits, allowed);
+        }
+
+        Plan within(Limits other) {
+            return new Plan(authority, service, transport, other, allowed);
+        }
+
+        Plan allowing(String... patterns) {
+            return new Plan(authority, service, transport, limits, List.of(patterns));
+        }
+
+        TestGateway start(Path folder) throws IOException {
+            Path journal = folder.resolve("journal");
+            return new TestGateway(this, journal, Journal.open(journal, "test", Clock.systemUTC()));
+        }
+    }
+
+    TestGateway(Plan plan, Path journalFolder, Journal journal) {
+        this.plan = plan;
+        this.journalFolder = journalFolder;
+        this.journal = journal;
+        Listen listen = new Listen("echo", loopback(0), plan.service());
         this.gateway =
                 Gateway.start(
                         new Gateway.Settings(
-                                List.of(listen), limits, transport, JcaSignatureCheck.ofRuntime(), journal, Clock.systemUTC()),
-                        Snapshot.first(credential(identity), trust(List.of()), allowing(ALICE.text())));
+                                List.of(listen),
+                                plan.limits(),
+                                plan.transport(),
+                                JcaSignatureCheck.ofRuntime(),
+                                journal,
+                                Clock.systemUTC()),
+                        Snapshot.first(
+                                credential(plan.authority()),
+                                trust(plan.authority()),
+                                allowing(plan.allowed())));
     }
 
     static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
+    /** Where it listens. */
     InetSocketAddress address() {
         return gateway.status().listeners().values().iterator().next();
     }
 
-    /** A bundle of this authority's root, with the intermediate known. */
-    TrustBundle trust(List<dev.countersign.trust.AcceptedRevocations> revocations) {
+    int port() {
+        return address().getPort();
+    }
+
+    /** The journal, which a test may close early. */
+    Journal journal() {
+        return journal;
+    }
+
+    // ---- what a snapshot is made of
+
+    /** The gateway's own identity, new at every call. */
+    static CertificateCredential credential(TestAuthority authority) {
+        TestIdentity identity =
+                authority
+                        .issue()
+                        .spiffe(GATEWAY.text())
+                        .dns("localhost")
+                        .ip("127.0.0.1")
+                        .clientAndServer()
+                        .make();
+        return CertificateCredential.of(
+                GATEWAY, identity.key(), identity.chain(), new KeyCheck());
+    }
+
+    /** The authority's root, and what it revokes. */
+    static TrustBundle trust(TestAuthority authority, BigInteger... revoked) {
         TrustBundle.Parts parts =
                 TrustBundle.Parts.anchors(List.of(read(authority.root())))
-                        .knowing(List.of(read(authority.intermediate())))
                         .in(new TrustDomain(DOMAIN))
-                        .revoking(revocations);
-        return TrustBundle.of(parts, Clock.systemUTC().instant());
+                        .revoking(List.of(revoking(authority, List.of(revoked))));
+        return TrustBundle.of(parts, Instant.now());
     }
 
-    CertificateCredential credential() {
-        return credential(identity);
+    private static AcceptedRevocations revoking(
+            TestAuthority authority, List<BigInteger> revoked) {
+        Instant now = Instant.now();
+        try {
+            byte[] der =
+                    authority
+                            .crl(
+                                    revoked,
+                                    now.minusSeconds(60),
+                                    now.plusSeconds(3600),
+                                    revoked.size() + 1L)
+                            .getEncoded();
+            return AcceptedRevocations.accept(
+                            RevocationList.read(der).orThrow(),
+                            read(authority.intermediate()),
+                            JcaSignatureCheck.ofRuntime())
+                    .orThrow();
+        } catch (CRLException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    static CertificateCredential credential(TestIdentity identity) {
-        return CertificateCredential.of(GATEWAY, identity.key(), identity.chain(), new KeyCheck());
-    }
-
-    static AccessPolicy allowing(String pattern) {
-        PeerPattern peer = PeerPattern.parse(pattern).orThrow();
-        return AccessPolicy.of(
-                Map.of("echo", List.of(new Rule("echo/allow[1]", Conjunction.peer(peer), List.of()))));
+    static AccessPolicy allowing(List<String> patterns) {
+        List<Rule> rules = new ArrayList<>();
+        for (String pattern : patterns) {
+            PeerPattern peer = PeerPattern.parse(pattern).orThrow();
+            String label = "echo/allow[" + (rules.size() + 1) + "]";
+            rules.add(new Rule(label, Conjunction.peer(peer), List.of()));
+        }
+        return AccessPolicy.of(Map.of("echo", rules));
     }
 
     static Certificate read(X509Certificate certificate) {
         try {
-            Parsed<Certificate> parsed = Certificate.read(certificate.getEncoded());
-            return parsed.orThrow();
+            return Certificate.read(certificate.getEncoded()).orThrow();
         } catch (CertificateEncodingException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** Every line of the journal so far. */
-    List<String> journalLines() throws IOException {
-        List<String> lines = new ArrayList<>();
-        try (var files = Files.list(journalFolder)) {
+    // ---- publishing
+
+    /** Puts another trust bundle in force. */
+    void publish(TrustBundle trust) {
+        Snapshot now = gateway.snapshot();
+        gateway.publish(now.next(now.credential(), trust, now.policy()));
+    }
+
+    /** Puts another policy in force. */
+    void publish(AccessPolicy policy) {
+        Snapshot now = gateway.snapshot();
+        gateway.publish(now.next(now.credential(), now.trust(), policy));
+    }
+
+    /** Puts another credential in force. */
+    void publish(CertificateCredential credential) {
+        Snapshot now = gateway.snapshot();
+        gateway.publish(now.next(credential, now.trust(), now.policy()));
+    }
+
+    // ---- what the journal tells
+
+    /** The lines of these kinds so far, in order. */
+    List<JournalLine> told(String... kinds) {
+        try (Stream<Path> files = Files.list(journalFolder)) {
+            List<JournalLine> lines = new ArrayList<>();
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                lines.addAll(Files.readString(file).lines().toList());
+                Files.readString(file).lines().map(JournalLine::new).forEach(lines::add);
             }
+            return lines.stream()
+                    .filter(line -> Arrays.asList(kinds).contains(line.text("kind")))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return lines;
+    }
+
+    /** The lines of one kind, once there are so many. */
+    List<JournalLine> awaitTold(String kind, int count) {
+        Patience.until(
+                count + " lines of kind " + kind, SOON, () -> told(kind).size() >= count);
+        return told(kind);
     }
 
     @Override
     public void close() {
         gateway.close();
-        service.close();
         try {
             journal.close();
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.journal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -75,8 +76,11 @@ final class BoundedFields {
     private int begin(String name) {
         if (!isWord(name) || RESERVED.contains(name) || names.contains(name)) {
             throw new IllegalArgumentException(
-                    "field: %s (expected: a word like peer-name, used once, none of %s)"
-                            .formatted(name, RESERVED));
+                    "field: "
+                            + name
+                            + " (expected: a word like peer-name, used once, none of "
+                            + RESERVED
+                            + ")");
         }
         if (names.size() == MAX_FIELDS) {
             throw new IllegalArgumentException(
@@ -157,7 +161,7 @@ final class BoundedFields {
     private static String unicode(int codePoint) {
         StringBuilder units = new StringBuilder(12);
         for (char unit : Character.toChars(codePoint)) {
-            units.append(String.format("\\u%04x", (int) unit));
+            units.append("\\u").append(HexFormat.of().toHexDigits(unit));
         }
         return units.toString();
     }

@@ -3,7 +3,6 @@ package dev.countersign.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +12,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A journal's directory, locked by the one process that may begin files in it; the lock ends with
  * the process.
  */
 final class ClaimedDirectory implements Closeable {
+    private static final Set<Path> CLAIMED_HERE = ConcurrentHashMap.newKeySet();
+
     private final Path directory;
     private final FileChannel lock;
 
@@ -32,23 +34,17 @@ final class ClaimedDirectory implements Closeable {
         Files.createDirectories(
                 directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        FileChannel channel =
-                FileChannel.open(
-                        directory.resolve("lock"),
-                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                        AppendFile.OWNER_ONLY);
-        try {
-            if (channel.tryLock() != null) {
-                return new ClaimedDirectory(directory, channel);
-            }
-        } catch (OverlappingFileLockException e) {
-            // This process holds it: refused below like any other's.
+        Path real = directory.toRealPath();
+        // POSIX: closing any channel to the file ends this process's lock, so ask before opening.
+        if (!CLAIMED_HERE.add(real)) {
+            throw inUse(directory);
         }
-        channel.close();
-        throw new FileSystemException(
-                directory.toString(),
-                null,
-                "another process records into this directory; stop it, or name another directory");
+        try {
+            return new ClaimedDirectory(real, lock(real));
+        } catch (IOException | RuntimeException e) {
+            CLAIMED_HERE.remove(real);
+            throw e;
+        }
     }
 
     /** Begins a file that follows the newest one, with a start line that is on disk. */
@@ -79,7 +75,28 @@ final class ClaimedDirectory implements Closeable {
 
     @Override
     public void close() throws IOException {
+        CLAIMED_HERE.remove(directory);
         lock.close();
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(
+                        directory.resolve("lock"),
+                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                        AppendFile.OWNER_ONLY);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw inUse(directory);
+        }
+        return channel;
+    }
+
+    private static IOException inUse(Path directory) {
+        return new FileSystemException(
+                directory.toString(),
+                null,
+                "another journal is open in this directory; stop its process, or name another directory");
     }
 
     /** Makes the new file's name as lasting as its bytes. */

@@ -13,11 +13,9 @@ import java.util.List;
  * that no key gets here by accident.
  */
 public final class Entry {
-    private final EntryKind kind;
     private final byte[] fields;
 
-    private Entry(EntryKind kind, byte[] fields) {
-        this.kind = kind;
+    private Entry(byte[] fields) {
         this.fields = fields;
     }
 
@@ -36,11 +34,6 @@ public final class Entry {
         return new Builder(kind, at);
     }
 
-    /** What the line tells. */
-    public EntryKind kind() {
-        return kind;
-    }
-
     int size() {
         return fields.length;
     }
@@ -57,11 +50,9 @@ public final class Entry {
 
     /** An entry in the making. Names are lower-case words with hyphens, each used once. */
     public static final class Builder {
-        private final EntryKind kind;
         private final BoundedFields fields = new BoundedFields();
 
         private Builder(EntryKind kind, Instant at) {
-            this.kind = kind;
             fields.text("at", at.toString());
             fields.text("kind", kind.word());
         }
@@ -98,7 +89,7 @@ public final class Entry {
 
         /** The entry as it is now. */
         public Entry build() {
-            return new Entry(kind, fields.toBytes());
+            return new Entry(fields.toBytes());
         }
     }
 }

@@ -59,29 +59,27 @@ final class FileVerifier {
         if (line.seq() != 1 || link.isEmpty()) {
             return broken(
                     1,
-                    "is entry %d, a %s (expected: entry 1, a start)"
-                            .formatted(line.seq(), line.kind()));
+                    "is entry "
+                            + line.seq()
+                            + ", a "
+                            + line.kind()
+                            + " (expected: entry 1, a start)");
         }
         Head claimed = link.get();
         if (!claimed.file().equals(before.file())) {
             return broken(
-                    1,
-                    "follows %s, but before it stands %s"
-                            .formatted(orNone(claimed), orNone(before)));
+                    1, "follows " + orNone(claimed) + ", but before it stands " + orNone(before));
         }
         if (claimed.line() > before.line()) {
             return brokenBefore(
-                    before.line() + 1,
-                    "is missing: %s follows line %d".formatted(name, claimed.line()));
+                    before.line() + 1, "is missing: " + name + " follows line " + claimed.line());
         }
         if (claimed.line() < before.line()) {
             return brokenBefore(
-                    claimed.line() + 1,
-                    "was added: %s follows line %d".formatted(name, claimed.line()));
+                    claimed.line() + 1, "was added: " + name + " follows line " + claimed.line());
         }
         if (!claimed.hash().equals(before.hash())) {
-            return brokenBefore(
-                    before.line(), "was changed: %s has another hash of it".formatted(name));
+            return brokenBefore(before.line(), "was changed: " + name + " has another hash of it");
         }
         return Optional.empty();
     }
@@ -93,8 +91,7 @@ final class FileVerifier {
         }
         if (line.seq() != number) {
             return broken(
-                    number,
-                    "is entry %d: lines were deleted, moved or inserted".formatted(line.seq()));
+                    number, "is entry " + line.seq() + ": lines were deleted, moved or inserted");
         }
         if (!line.prev().equals(hash)) {
             return nextFollows(hash)
@@ -104,8 +101,9 @@ final class FileVerifier {
         if (isClosed() || line.is(EntryKind.START)) {
             return broken(
                     number,
-                    "is a %s (expected: nothing after a stop, a start only as entry 1)"
-                            .formatted(line.kind()));
+                    "is a "
+                            + line.kind()
+                            + " (expected: nothing after a stop, a start only as entry 1)");
         }
         return Optional.empty();
     }

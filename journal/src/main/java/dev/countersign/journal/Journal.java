@@ -57,8 +57,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Records an entry and returns when its line is on disk. Callers that come together share one
-     * force.
+     * Records an entry and returns when its line is on disk, and with it all that was recorded
+     * before. Callers that come together share one force.
      *
      * @throws IOException when the line is not known to be on disk
      */
@@ -105,8 +105,8 @@ public final class Journal implements AutoCloseable {
         try {
             return future.join();
         } catch (CompletionException e) {
-            throw new IOException(
-                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+            Throwable failure = future.exceptionNow();
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 

@@ -115,9 +115,7 @@ final class JournalWriter implements Runnable {
     }
 
     private void fail(Throwable problem) {
-        String reason =
-                "%s: %s; line %d is the last one on disk for certain: free or replace the disk, restart"
-                        .formatted(head.file(), problem, head.line());
+        String reason = reason(problem);
         IOException failure = new IOException(reason, problem);
         List<Pending> queued = backlog.fail(reason);
         for (List<Pending> group : List.of(inHand, queued)) {
@@ -129,5 +127,17 @@ final class JournalWriter implements Runnable {
         }
         unforcedPromises.keySet().forEach(promise -> promise.completeExceptionally(failure));
         ended.completeExceptionally(failure);
+    }
+
+    private String reason(Throwable problem) {
+        boolean ofTheDisk = problem instanceof IOException;
+        return head.file()
+                + ": "
+                + (ofTheDisk ? problem.getMessage() : problem)
+                + "; line "
+                + head.line()
+                + " is the last one on disk for certain; "
+                + (ofTheDisk ? "make room or replace the disk" : "report this bug")
+                + ", then restart";
     }
 }

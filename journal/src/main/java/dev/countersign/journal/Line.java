@@ -30,7 +30,7 @@ record Line(long seq, String prev, String kind, String rest, String hash) {
                             + "(.*),\"crc\":\"([0-9a-f]{8})\"\\}",
                     Pattern.DOTALL);
     private static final Pattern LINK =
-            Pattern.compile(",\"after\":\"([^\"\\\\]*)\",\"lines\":([0-9]{1,18}),\"process\":.*");
+            Pattern.compile(",\"after\":\"([^\"\\\\]*)\",\"lines\":([0-9]{1,18}),\"process\":");
 
     /** The line, or nothing when the bytes are not what a journal writes. */
     static Optional<Line> parse(byte[] bytes) {
@@ -55,7 +55,7 @@ record Line(long seq, String prev, String kind, String rest, String hash) {
     /** The line before this file, as a start line names it. */
     Optional<Head> before() {
         Matcher link = LINK.matcher(rest);
-        if (!is(EntryKind.START) || !link.matches()) {
+        if (!is(EntryKind.START) || !link.lookingAt()) {
             return Optional.empty();
         }
         return Optional.of(new Head(link.group(1), Long.parseLong(link.group(2)), prev));

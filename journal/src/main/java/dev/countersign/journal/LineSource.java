@@ -34,8 +34,7 @@ final class LineSource implements Closeable {
 
     /** Opens at the last so many whole lines, or at the beginning when there are fewer. */
     static LineSource openAtLast(Path file, int lines) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        return new LineSource(channel, startOfLast(channel, lines));
+        return open(file, startOfLast(file, lines));
     }
 
     /** The next whole line without its newline, or null when there is none yet. */
@@ -98,22 +97,23 @@ final class LineSource implements Closeable {
         return read > 0;
     }
 
-    private static long startOfLast(FileChannel channel, int lines) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-        long newlines = 0;
-        long end = channel.size();
-        while (end > 0) {
-            long start = Math.max(0, end - CHUNK);
-            chunk.clear().limit((int) (end - start));
-            fill(chunk, channel, start);
-            for (int i = chunk.position() - 1; i >= 0; i--) {
-                if (chunk.get(i) == '\n' && ++newlines > lines) {
-                    return start + i + 1;
+    private static long startOfLast(Path file, int lines) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+            long newlines = 0;
+            long end = channel.size();
+            while (end > 0) {
+                long start = Math.max(0, end - CHUNK);
+                fill(chunk.clear().limit((int) (end - start)), channel, start);
+                for (int i = chunk.position() - 1; i >= 0; i--) {
+                    if (chunk.get(i) == '\n' && ++newlines > lines) {
+                        return start + i + 1;
+                    }
                 }
+                end = start;
             }
-            end = start;
+            return 0;
         }
-        return 0;
     }
 
     private static void fill(ByteBuffer chunk, FileChannel channel, long start) throws IOException {

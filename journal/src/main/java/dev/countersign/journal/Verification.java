@@ -24,7 +24,7 @@ public sealed interface Verification {
 
     /**
      * A line was edited, deleted, moved or inserted, or a file is missing. All before the entry
-     * named is what was written; the one just before it is vouched for by its checksum alone.
+     * named fits together; the one just before it is vouched for by its checksum alone.
      *
      * @param file the file of the first bad entry
      * @param line its number, from 1

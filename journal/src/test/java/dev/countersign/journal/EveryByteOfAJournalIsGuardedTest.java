@@ -2,13 +2,13 @@ package dev.countersign.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.testkit.Seeded;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,16 +17,15 @@ class EveryByteOfAJournalIsGuardedTest {
 
     @Test
     void anyOtherByteNamesItsLine() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Seeded seeded = Seeded.fresh();
         Path file = Samples.write(directory, 30);
         byte[] written = Files.readAllBytes(file);
         int line = 1;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 0; i < written.length - 1; i++) {
-                byte other = (byte) (written[i] ^ (1 + random.nextInt(255)));
+                byte other = (byte) (written[i] ^ (1 + seeded.between(0, 254)));
                 channel.write(ByteBuffer.wrap(new byte[] {other}), i);
-                assertBroken(line, "byte %d is %d, seed %d".formatted(i, other, seed));
+                assertBroken(line, "byte " + i + " is " + other + ", " + seeded);
                 channel.write(ByteBuffer.wrap(written, i, 1), i);
                 line += written[i] == '\n' ? 1 : 0;
             }
@@ -45,7 +44,7 @@ class EveryByteOfAJournalIsGuardedTest {
             System.arraycopy(written, 0, shorter, 0, i);
             System.arraycopy(written, i + 1, shorter, i, shorter.length - i);
             Files.write(file, shorter);
-            assertBroken(line, "without byte %d".formatted(i));
+            assertBroken(line, "without byte " + i);
             line += written[i] == '\n' ? 1 : 0;
         }
     }

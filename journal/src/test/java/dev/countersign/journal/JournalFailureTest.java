@@ -172,11 +172,11 @@ class JournalFailureTest {
                         failed ->
                                 assertThat(failed.reason())
                                         .startsWith(journal.head().file())
-                                        .contains(reason)
+                                        .contains(": " + reason + "; ")
                                         .contains(
                                                 "line "
                                                         + journal.head().line()
-                                                        + " is the last one on disk"));
+                                                        + " is the last one on disk for certain"));
         assertThatIOException()
                 .isThrownBy(() -> journal.recordDurably(decision("b")))
                 .withMessageContaining(reason);

@@ -26,7 +26,7 @@ class JournalTest {
         try (Journal open = Journal.open(directory(), "gateway", CLOCK)) {
             assertThatExceptionOfType(FileSystemException.class)
                     .isThrownBy(() -> Journal.open(directory(), "authority", CLOCK))
-                    .withMessageContaining("another process records into this directory");
+                    .withMessageContaining("another journal is open in this directory");
             assertThat(open.state()).isEqualTo(new JournalState.Recording());
         }
         assertThat(JournalFiles.in(directory())).hasSize(1);
@@ -82,7 +82,7 @@ class JournalTest {
         for (int i = 1; i < lines.size(); i++) {
             String hash = Samples.hash(lines.get(i - 1));
             assertThat(lines.get(i))
-                    .startsWith("{\"seq\":%d,\"prev\":\"%s\",".formatted(i + 1, hash));
+                    .startsWith("{\"seq\":" + (i + 1) + ",\"prev\":\"" + hash + "\",");
         }
         assertThat(lines.getLast()).contains("\"kind\":\"stop\"");
     }
@@ -97,6 +97,17 @@ class JournalTest {
         assertThat(StrictJson.parse(lines(next).getFirst()))
                 .containsEntry("prev", Samples.hash(lines(killed).get(5)))
                 .containsEntry("lines", 6L);
+    }
+
+    @Test
+    void followsFileWithoutAnyLine() throws IOException {
+        Path killed = Samples.write(directory(), 2);
+        Files.writeString(killed, "");
+        Samples.write(directory(), 3);
+        assertThat(JournalVerifier.verify(directory()))
+                .isInstanceOfSatisfying(
+                        Verification.Whole.class,
+                        whole -> assertThat(whole.extent().unclosed()).hasSize(1));
     }
 
     @Test

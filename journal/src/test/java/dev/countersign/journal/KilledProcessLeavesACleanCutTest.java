@@ -1,6 +1,7 @@
 package dev.countersign.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -49,6 +50,9 @@ class KilledProcessLeavesACleanCutTest {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 acknowledged.add(line);
                 if (acknowledged.size() == lines) {
+                    assertThatIOException()
+                            .isThrownBy(() -> Journal.open(directory, "other", Samples.CLOCK))
+                            .withMessageContaining("another journal is open");
                     process.toHandle().destroyForcibly();
                 }
             }

@@ -73,7 +73,7 @@ final class Section {
         try {
             return Optional.of(parse.apply(text));
         } catch (IllegalArgumentException e) {
-            invalid(key, e.getMessage());
+            invalid(key, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -89,7 +89,7 @@ final class Stage implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return gateway.status().listeners().get(TARGET);
+        return gateway.status().listeners().values().iterator().next();
     }
 
     /** How often the gateway has refused, by code. */
