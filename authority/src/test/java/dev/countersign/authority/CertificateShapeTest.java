@@ -109,7 +109,7 @@ class CertificateShapeTest {
         assertThat(BasicConstraints.getInstance(constraints.getParsedValue()).isCA()).isFalse();
         assertThat(ExtendedKeyUsage.fromExtensions(leaf.getExtensions()).getUsages())
                 .containsExactly(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
-        assertThat(leaf.getExtensionOIDs()).hasSize(6);
+        assertThat(leaf.getExtensionOIDs().size()).isEqualTo(6);
     }
 
     @Test

@@ -27,7 +27,9 @@ record LyingEncoder(CertificateEncoder honest, Lie lie) implements CertificateEn
         /** Another value in place of an extension. */
         static Lie replacing(ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {
             return (_, extensions) -> {
-                extensions.removeExtension(kind);
+                if (extensions.hasExtension(kind)) {
+                    extensions.removeExtension(kind);
+                }
                 LeafExtensions.add(extensions, kind, critical, value);
             };
         }
@@ -46,7 +48,8 @@ record LyingEncoder(CertificateEncoder honest, Lie lie) implements CertificateEn
         form.setSerialNumber(honestly.getSerialNumber());
         form.setSignature(honestly.getSignature());
         form.setIssuer(honestly.getIssuer());
-        form.setValidity(honestly.getValidity());
+        form.setStartDate(honestly.getStartDate());
+        form.setEndDate(honestly.getEndDate());
         form.setSubject(honestly.getSubject());
         form.setSubjectPublicKeyInfo(honestly.getSubjectPublicKeyInfo());
         ExtensionsGenerator extensions = new ExtensionsGenerator();

@@ -11,33 +11,41 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.SSL;
+import io.netty.util.IllegalReferenceCountException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * The native TLS engine for one listener and one snapshot: TLS 1.3 alone, a client certificate demanded,
- * no session tickets, no session cache, no early data, no renegotiation.
+ * The native TLS engine for one listener and one snapshot: TLS 1.3 alone, a client certificate
+ * demanded, no session tickets, no session cache, no early data, no renegotiation. Its memory is
+ * native and counted: what was made must be {@link #putAway() put away}, and lives on until the
+ * last handshake begun with it is gone.
  */
 final class NativeTls {
     private static final List<String> SUITES =
-            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+            List.of(
+                    "TLS_AES_128_GCM_SHA256",
+                    "TLS_AES_256_GCM_SHA384",
+                    "TLS_CHACHA20_POLY1305_SHA256");
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
     private static final int MOST_CERTIFICATE_BYTES = 64 * 1024;
     private static final Duration CLOSE_NOTIFY_TIME = Duration.ofSeconds(1);
 
-    private final SslContext context;
+    private final ReferenceCountedOpenSslContext context;
     private final NativeTrustManager judge;
 
-    private NativeTls(SslContext context, NativeTrustManager judge) {
+    private NativeTls(ReferenceCountedOpenSslContext context, NativeTrustManager judge) {
         this.context = context;
         this.judge = judge;
     }
@@ -49,13 +57,15 @@ final class NativeTls {
                     SslContextBuilder.forServer(
                                     credential.signingKey(),
                                     credential.chain().toArray(new X509Certificate[0]))
-                            .sslProvider(SslProvider.OPENSSL)
+                            .sslProvider(SslProvider.OPENSSL_REFCNT)
                             .trustManager(judge)
                             .clientAuth(ClientAuth.REQUIRE)
                             .protocols("TLSv1.3")
                             .ciphers(SUITES)
                             .option(OpenSslContextOption.GROUPS, GROUPS)
-                            .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MOST_CERTIFICATE_BYTES)
+                            .option(
+                                    OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES,
+                                    MOST_CERTIFICATE_BYTES)
                             .option(OpenSslContextOption.USE_TASKS, Boolean.FALSE)
                             .applicationProtocolConfig(
                                     new ApplicationProtocolConfig(
@@ -65,24 +75,36 @@ final class NativeTls {
                                             Acceptance.ALPN))
                             .build();
             ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
-            return new NativeTls(context, judge);
+            return new NativeTls((ReferenceCountedOpenSslContext) context, judge);
         } catch (SSLException e) {
-            throw new IllegalArgumentException("the native engine refuses the credential: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "the native engine refuses the credential: " + e.getMessage(), e);
         }
     }
 
-    /** A handler for one accepted connection. */
-    SslHandler handler(ByteBufAllocator allocator, Duration handshakeTime) {
-        ReferenceCountedOpenSslEngine engine = (ReferenceCountedOpenSslEngine) context.newEngine(allocator);
-        SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
-        SslHandler handler = new SslHandler(engine);
-        handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
-        handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);
-        return handler;
+    /** Begins the handshake of an accepted connection; nothing when this was put away meanwhile. */
+    Optional<NativeHandshake> begin(ByteBufAllocator allocator, Duration handshakeTime) {
+        try {
+            context.retain();
+        } catch (IllegalReferenceCountException e) {
+            return Optional.empty();
+        }
+        try {
+            ReferenceCountedOpenSslEngine engine =
+                    (ReferenceCountedOpenSslEngine) context.newEngine(allocator);
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+            SslHandler handler = new SslHandler(engine);
+            handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
+            handler.setCloseNotifyFlushTimeout(
+                    CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(new NativeHandshake(engine, handler, judge));
+        } finally {
+            context.release();
+        }
     }
 
-    /** The judge whose findings belong to the handlers made here. */
-    NativeTrustManager judge() {
-        return judge;
+    /** Lets go of it: no handshake begins with it any more. */
+    void putAway() {
+        context.release();
     }
 }

@@ -52,7 +52,12 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
                         .toArray(X509Certificate[]::new);
     }
 
-    /** What was found for this engine; asked once. */
+    /** The epoch of the snapshot that judges here. */
+    long epoch() {
+        return snapshot.epoch().number();
+    }
+
+    /** What was found for this engine; asked once, and forgotten. */
     Optional<Finding> take(SSLEngine engine) {
         return Optional.ofNullable(findings.remove(engine));
     }

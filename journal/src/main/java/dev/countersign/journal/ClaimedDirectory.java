@@ -96,7 +96,7 @@ final class ClaimedDirectory implements Closeable {
         return new FileSystemException(
                 directory.toString(),
                 null,
-                "another journal is open in this directory; stop its process, or name another directory");
+                "another journal is open in this directory; stop its process, or name another one");
     }
 
     /** Makes the new file's name as lasting as its bytes. */

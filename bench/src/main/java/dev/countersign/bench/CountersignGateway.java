@@ -1,0 +1,95 @@
+package dev.countersign.bench;
+
+import dev.countersign.gateway.Transport;
+import dev.countersign.testkit.FreePort;
+import dev.countersign.testkit.RealProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The product as it is: its launcher runs {@code gateway --config} with judge, confirm, policy and
+ * journal, in a copy of the distribution. The gateway takes the best transport that it finds, so
+ * the copy leaves out the native code of those that are better than the one wanted.
+ */
+final class CountersignGateway {
+    private static final List<String> PARTS = List.of("countersign", ".mvn/jdk.sh");
+    private static final Path DISTRIBUTION = Path.of("cli/target/dist");
+
+    private CountersignGateway() {}
+
+    static ProxyUnderTest start(ProxyKind kind, Transport transport, Setting setting)
+            throws IOException {
+        Path folder = setting.scratch().folder(kind.name().toLowerCase(Locale.ROOT));
+        Path copy = folder.resolve("product");
+        copyProduct(setting.home(), copy, transport);
+        int port = FreePort.find();
+        setting.clientele().server().writeTo(folder.resolve("identity"));
+        Files.writeString(
+                folder.resolve("countersign.yaml"),
+                configuration(port, setting.service().getPort()));
+        List<String> command = new ArrayList<>(List.of("env", "COUNTERSIGN_BUILD=never"));
+        command.addAll(
+                setting.pinned(
+                        copy.resolve("countersign").toString(),
+                        "gateway",
+                        "--config",
+                        "countersign.yaml"));
+        RealProcess process = RealProcess.start(folder, command);
+        process.awaitLine("ready");
+        return new ProxyUnderTest(kind, process, port);
+    }
+
+    private static void copyProduct(Path home, Path copy, Transport transport) throws IOException {
+        for (String part : PARTS) {
+            copy(home.resolve(part), copy.resolve(part));
+        }
+        Path distribution = home.resolve(DISTRIBUTION);
+        try (Stream<Path> files = Files.walk(distribution)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!isBetterThan(transport, file.getFileName().toString())) {
+                    copy(file, copy.resolve(DISTRIBUTION).resolve(distribution.relativize(file)));
+                }
+            }
+        }
+    }
+
+    private static boolean isBetterThan(Transport wanted, String jar) {
+        return (wanted != Transport.IO_URING && jar.startsWith("netty-transport-native-io_uring-"))
+                || (wanted == Transport.NIO && jar.startsWith("netty-transport-native-epoll-"));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Path folder = to.getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        Files.copy(from, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private static String configuration(int port, int service) {
+        return """
+        trust-domain: %s
+        data: data
+        gateway:
+          identity: { files: identity }
+          listen:
+            - name: echo
+              at: 127.0.0.1:%d
+              to: 127.0.0.1:%d
+              allow:
+                - peer: spiffe://%s/operator
+                - peer: spiffe://%s/client/*
+        """
+                .formatted(
+                        Clientele.TRUST_DOMAIN,
+                        port,
+                        service,
+                        Clientele.TRUST_DOMAIN,
+                        Clientele.TRUST_DOMAIN);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.countersign.gateway;
+
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * What a client sent before the service was reached: it waits here. Nothing more is read meanwhile,
+ * so that one connection holds about one read's worth.
+ */
+final class EarlyBytes {
+    private final Queue<Object> waiting = new ArrayDeque<>();
+
+    void add(Object message) {
+        waiting.add(message);
+    }
+
+    /** Hands them over in order; whoever takes one also releases it. */
+    void drainTo(Consumer<Object> taker) {
+        for (Object message = waiting.poll(); message != null; message = waiting.poll()) {
+            taker.accept(message);
+        }
+    }
+
+    void drop() {
+        drainTo(ReferenceCountUtil::release);
+    }
+}

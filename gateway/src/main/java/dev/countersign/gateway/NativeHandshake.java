@@ -1,0 +1,61 @@
+package dev.countersign.gateway;
+
+import dev.countersign.gateway.NativeTrustManager.Finding;
+import dev.countersign.tls.ProvenChannel;
+import dev.countersign.trust.JudgedChain;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.Optional;
+
+/** One handshake of the native engine: its handler for the pipeline, and what came of it. */
+final class NativeHandshake {
+    private final ReferenceCountedOpenSslEngine engine;
+    private final SslHandler handler;
+    private final NativeTrustManager judge;
+
+    NativeHandshake(
+            ReferenceCountedOpenSslEngine engine, SslHandler handler, NativeTrustManager judge) {
+        this.engine = engine;
+        this.handler = handler;
+        this.judge = judge;
+    }
+
+    /** What came of it: a channel on which the peer holds its key, or a refusal. */
+    sealed interface Outcome {
+        record Finished(ProvenChannel channel, String alpn) implements Outcome {}
+
+        record Failed(Answer.Refusal refusal) implements Outcome {}
+    }
+
+    SslHandler handler() {
+        return handler;
+    }
+
+    /** The epoch under which the callback judged. */
+    long epoch() {
+        return judge.epoch();
+    }
+
+    /** What came of it, once the engine says that it is over. */
+    Outcome outcome(SslHandshakeCompletionEvent event, String channelId) {
+        Optional<Finding> finding = judge.take(engine);
+        if (!event.isSuccess()) {
+            return new Outcome.Failed(HandshakeFailure.refusal(finding, event.cause()));
+        }
+        String alpn = handler.applicationProtocol();
+        return new Outcome.Finished(
+                NativeProvenChannel.of(engine, chainOf(finding), channelId),
+                alpn == null ? "" : alpn);
+    }
+
+    /** Drops what the callback found, when nobody will ask for it any more. */
+    void forget() {
+        judge.take(engine);
+    }
+
+    private static Optional<JudgedChain> chainOf(Optional<Finding> finding) {
+        return finding.filter(Finding.Good.class::isInstance)
+                .map(good -> ((Finding.Good) good).chain());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.countersign.gateway;
+
+import dev.countersign.access.Attempt;
+import dev.countersign.access.Denial;
+import dev.countersign.access.Permit;
+import dev.countersign.snapshot.Snapshot;
+import dev.countersign.tls.ProvenChannel;
+import dev.countersign.trust.Conditions;
+import dev.countersign.trust.Expectation;
+import dev.countersign.trust.PeerVerifier;
+import dev.countersign.trust.Rejection;
+import dev.countersign.trust.Role;
+import dev.countersign.trust.VerifiedPeer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Asks the judge and then the policy about a finished handshake, both under the snapshot in force;
+ * it decides nothing itself. Each question takes the snapshot once.
+ */
+final class Sentry {
+    private final PeerVerifier verifier;
+    private final Clock clock;
+    private final AtomicReference<Snapshot> inForce;
+
+    Sentry(PeerVerifier verifier, Clock clock, Snapshot first) {
+        this.verifier = verifier;
+        this.clock = clock;
+        this.inForce = new AtomicReference<>(first);
+    }
+
+    /** What was answered, and under which epoch. */
+    record Ruling(Answer answer, long epoch) {}
+
+    /** What the snapshot in force says of the peer, from the facts of its handshake alone. */
+    Ruling ask(ProvenChannel channel, String target) {
+        Snapshot snapshot = inForce.get();
+        Conditions conditions =
+                new Conditions(
+                        snapshot.trust(),
+                        Role.CLIENT,
+                        Expectation.anyProvenPeer(),
+                        clock.instant());
+        Answer answer =
+                switch (channel.prove(verifier, conditions)) {
+                    case Rejection rejection -> Answer.Refusal.of(rejection);
+                    case VerifiedPeer peer ->
+                            switch (snapshot.decide(peer, Attempt.connection(target))) {
+                                case Permit permit -> new Answer.Admission(permit);
+                                case Denial denial -> Answer.Refusal.of(denial, peer);
+                            };
+                };
+        return new Ruling(answer, snapshot.epoch().number());
+    }
+
+    /** The judge for the engine's callback, under one snapshot for good. */
+    NativeTrustManager callback(Snapshot snapshot, String target) {
+        return new NativeTrustManager(verifier, snapshot, target, clock);
+    }
+
+    /** How long a permit still stands. */
+    Duration left(Permit permit) {
+        return Duration.between(clock.instant(), permit.until());
+    }
+
+    Snapshot snapshot() {
+        return inForce.get();
+    }
+
+    void putInForce(Snapshot next) {
+        inForce.set(next);
+    }
+}
