@@ -10,7 +10,7 @@ final class Arguments {
     private Arguments() {}
 
     /** The value of an argument; one that does not parse is wrong usage. */
-    static <T> T parsed(String name, String text, Function<String, T> parse) {
+    static <S, T> T parsed(String name, S text, Function<S, T> parse) {
         try {
             return parse.apply(text);
         } catch (IllegalArgumentException e) {

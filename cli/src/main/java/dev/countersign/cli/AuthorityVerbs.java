@@ -58,13 +58,18 @@ final class AuthorityVerbs {
         return Map.of("identities", found.stream().map(this::facts).toList());
     }
 
-    /** Issues into a folder: identity, profile, folder. A key that is there already is kept. */
+    /**
+     * Issues into a folder: identity, profile, folder, hosts. A key that is there already is kept.
+     */
     Map<String, Object> issue(List<String> arguments) {
         SpiffeId as = Arguments.parsed("--as", arguments.get(0), SpiffeId::of);
         Profile profile = Arguments.parsed("--profile", arguments.get(1), AuthorityVerbs::profile);
         IdentityFolder folder = new IdentityFolder(Path.of(arguments.get(2)));
+        Hosts hosts =
+                Arguments.parsed(
+                        "--host", arguments.subList(3, arguments.size()), ServerHosts::parse);
         IdentityKeeper keeper =
-                IdentityKeeper.of(authority, folder, new Grant(as, profile, Hosts.NONE, REQUESTER));
+                IdentityKeeper.of(authority, folder, new Grant(as, profile, hosts, REQUESTER));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("kept", keeper.ensure().name().toLowerCase(java.util.Locale.ROOT));
         facts.put("folder", folder.folder());

@@ -59,6 +59,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String row(String mark, String who, String shows, String answer, String alert) {
         return String.format(
-                        Locale.ROOT, "%s  %-28s  %-50s  %-28s  %s", mark, who, shows, answer, alert).stripTrailing();
+                        Locale.ROOT, "%s  %-28s  %-50s  %-28s  %s", mark, who, shows, answer, alert)
+                .stripTrailing();
     }
 }

@@ -37,8 +37,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** Begins to look; what changed is handed over by running the action. */
     void start(Runnable changed) {
-        var _ =
-                timer.scheduleWithFixedDelay(() -> lookSafely(changed), 1, 1, TimeUnit.SECONDS);
+        var _ = timer.scheduleWithFixedDelay(() -> lookSafely(changed), 1, 1, TimeUnit.SECONDS);
     }
 
     private void lookSafely(Runnable changed) {

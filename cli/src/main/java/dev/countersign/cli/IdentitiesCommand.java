@@ -12,6 +12,7 @@ import dev.countersign.problem.ProblemCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,6 +174,12 @@ final class IdentitiesCommand extends CommandGroup {
         private String profile = "service";
 
         @Option(
+                names = "--host",
+                paramLabel = "NAME",
+                description = "a host name or address of a server; may be given more than once")
+        private List<String> hosts = List.of();
+
+        @Option(
                 names = "--out",
                 required = true,
                 paramLabel = "DIR",
@@ -185,7 +192,9 @@ final class IdentitiesCommand extends CommandGroup {
 
         @Override
         public Integer call() {
-            List<String> arguments = List.of(as, profile, out.toAbsolutePath().toString());
+            List<String> arguments =
+                    new ArrayList<>(List.of(as, profile, out.toAbsolutePath().toString()));
+            arguments.addAll(hosts);
             Map<String, Object> answer = ask("issue", arguments, verbs -> verbs::issue);
             print(answer);
             terminal.note("next: countersign connect HOST:PORT --identity " + out + " --expect ID");

@@ -86,10 +86,7 @@ final class Up {
         Grant alice = new Grant(UpPlan.alice(plan.domain()), Profile.CLIENT, Hosts.NONE, "up");
         Grant gateway =
                 new Grant(
-                        gatewayId,
-                        Profile.SERVICE,
-                        ListeningAddresses.hosts(plan.gateway().listen()),
-                        "up");
+                        gatewayId, Profile.SERVICE, ServerHosts.of(plan.gateway().listen()), "up");
         return List.of(
                 IdentityKeeper.of(authority, data.identity("alice"), alice),
                 IdentityKeeper.of(authority, data.identity("gateway"), gateway));

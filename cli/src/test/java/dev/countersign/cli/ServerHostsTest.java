@@ -1,0 +1,33 @@
+package dev.countersign.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.countersign.identity.DnsName;
+import dev.countersign.issuance.Hosts;
+import dev.countersign.x509.GeneralName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ServerHostsTest {
+    @Test
+    void refusesWhatIsNeitherNameNorAddress() {
+        for (String text : List.of("", "a b", "*.acme.example", "300.1.1.1", "::g", "host:1")) {
+            assertThatIllegalArgumentException()
+                    .as(text)
+                    .isThrownBy(() -> ServerHosts.parse(List.of(text)));
+        }
+    }
+
+    @Test
+    void tellsNamesFromAddressesAndTakesEachOnce() {
+        Hosts hosts =
+                ServerHosts.parse(
+                        List.of("db.acme.example", "127.0.0.1", "::1", "DB.acme.example"));
+        assertThat(hosts.names()).containsExactly(new DnsName("db.acme.example"));
+        assertThat(hosts.addresses())
+                .containsExactly(
+                        new GeneralName.Ip("7f000001"),
+                        new GeneralName.Ip("00000000000000000000000000000001"));
+    }
+}

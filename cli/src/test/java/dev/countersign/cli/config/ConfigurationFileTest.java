@@ -1,0 +1,159 @@
+package dev.countersign.cli.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.countersign.cli.config.Configuration.Identity;
+import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationFileTest {
+    private static final String GOOD =
+            """
+            trust-domain: acme.example
+            data: data
+            authority:
+              at: 127.0.0.1:0
+              store: sqlite
+              kek: /run/credentials/kek
+            gateway:
+              identity: { files: orders }
+              trust: { files: [trust.pem, more.pem] }
+              max-connection-age: 8h
+              listen:
+                - name: orders
+                  at: '[::1]:8443'
+                  to: 127.0.0.1:8080
+                  speak: tcp
+                  accept: [certificate]
+                  when-refused: alert
+                  allow:
+                    - peer: spiffe://acme.example/web
+                    - peer: spiffe://acme.example/batch/**
+                      except:
+                        - peer: spiffe://acme.example/batch/test/*
+            """;
+
+    @TempDir Path folder;
+
+    @Test
+    void readsEveryKeyThatIsBuilt() throws IOException {
+        Configuration read = read(GOOD);
+        assertThat(read.trustDomain().name()).isEqualTo("acme.example");
+        assertThat(read.data()).isEqualTo(folder.resolve("data"));
+        assertThat(read.authority().orElseThrow().kek()).contains(Path.of("/run/credentials/kek"));
+        Configuration.GatewayPart gateway = read.gateway().orElseThrow();
+        assertThat(gateway.identity()).isEqualTo(new Identity.Folder(folder.resolve("orders")));
+        assertThat(gateway.trust())
+                .containsExactly(folder.resolve("trust.pem"), folder.resolve("more.pem"));
+        assertThat(gateway.connectionAge()).contains(Duration.ofHours(8));
+        ListenPart listener = gateway.listen().getFirst();
+        assertThat(listener.at()).isEqualTo(new HostPort("::1", 8443));
+        assertThat(listener.allow())
+                .extracting(rule -> rule.label())
+                .containsExactly("orders/allow[1]", "orders/allow[2]");
+        assertThat(listener.allow().get(1).except()).hasSize(1);
+        assertThat(gateway.policy().rulesByTarget()).containsOnlyKeys("orders");
+    }
+
+    @Test
+    void tellsEveryProblemAtOnceWithItsLine() {
+        CountersignException problem =
+                refusal(
+                        GOOD.replace("trust-domain: acme.example", "trust-domain: ACME")
+                                .replace("store: sqlite", "store: oracle")
+                                .replace("to: 127.0.0.1:8080", "to: 127.0.0.1")
+                                .replace("speak: tcp", "speek: tcp"));
+        assertThat(problem.getMessage())
+                .contains(":1: trust-domain", "'ACME'")
+                .contains(":5: authority.store is 'oracle'")
+                .contains(":14: gateway.listen[1].to")
+                .contains(":15: gateway.listen[1].speek is no key (did you mean 'speak'?)");
+        assertThat(problem.getMessage().lines()).hasSize(4);
+    }
+
+    @Test
+    void refusesAnUnknownKeyWithTheNearestKnownOne() {
+        CountersignException problem = refusal(GOOD.replace("trust-domain", "trustdomain"));
+        assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_UNKNOWN_KEY);
+        assertThat(problem.getMessage()).contains("did you mean 'trust-domain'?");
+    }
+
+    @Test
+    void refusesWhatIsPromisedButNotBuilt() {
+        for (String[] change :
+                new String[][] {
+                    {"speak: tcp", "speak: http"},
+                    {"accept: [certificate]", "accept: [certificate, preshared-key]"},
+                    {"when-refused: alert", "when-refused: explain"},
+                    {"store: sqlite", "store: jdbc:postgresql://localhost/db"},
+                    {"max-connection-age: 8h", "at-expiry: finish"},
+                    {"max-connection-age: 8h", "dial: []"},
+                    {"    except:", "    methods: [GET]\n          except:"},
+                    {"    except:", "    where: 'true'\n          except:"},
+                }) {
+            CountersignException problem = refusal(GOOD.replace(change[0], change[1]));
+            assertThat(problem.code()).as(change[1]).isEqualTo(ProblemCode.CONFIG_UNSUPPORTED);
+            assertThat(problem.getMessage()).as(change[1]).contains("is not built yet");
+        }
+    }
+
+    @Test
+    void refusesAListenerWithoutARule() {
+        String none = GOOD.substring(0, GOOD.indexOf("      allow:"));
+        assertThat(refusal(none).getMessage()).contains("allow is missing");
+        assertThat(refusal(none + "      allow: []\n").getMessage()).contains("allow has no rule");
+    }
+
+    @Test
+    void refusesTwoListenersOfOneName() {
+        String second = GOOD.substring(GOOD.indexOf("    - name: orders"));
+        assertThat(refusal(GOOD + second).getMessage()).contains("two listeners named orders");
+    }
+
+    @Test
+    void refusesAPatternThatIsNone() {
+        CountersignException problem = refusal(GOOD.replace("batch/**", "ba*"));
+        assertThat(problem.getMessage())
+                .contains("allow[2].peer", "'*' or '**' as a whole segment");
+    }
+
+    @Test
+    void refusesAKeyThatIsThereTwice() {
+        assertThat(refusal(GOOD + "data: other\n").getMessage()).contains("data");
+    }
+
+    @Test
+    void refusesAliasesAndWhatIsNoYaml() {
+        assertThat(refusal("a: &x [1]\nb: *x\n").code().slug()).startsWith("config.");
+        assertThat(refusal("a: [1\n").code()).isEqualTo(ProblemCode.CONFIG_UNREADABLE);
+        assertThat(refusal("").code()).isEqualTo(ProblemCode.CONFIG_UNREADABLE);
+    }
+
+    @Test
+    void refusesAFileThatIsNotThere() {
+        CountersignException problem =
+                catchThrowableOfType(
+                        CountersignException.class,
+                        () -> ConfigurationFile.read(folder.resolve("none.yaml")));
+        assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_UNREADABLE);
+        assertThat(problem.getMessage()).contains("none.yaml does not exist");
+    }
+
+    private CountersignException refusal(String text) {
+        return catchThrowableOfType(CountersignException.class, () -> read(text));
+    }
+
+    private Configuration read(String text) throws IOException {
+        Path file = folder.resolve("countersign.yaml");
+        Files.writeString(file, text);
+        return ConfigurationFile.read(file);
+    }
+}
