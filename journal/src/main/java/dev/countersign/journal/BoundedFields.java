@@ -44,7 +44,7 @@ final class BoundedFields {
         int end = length + MAX_VALUE;
         boolean whole = true;
         for (String value : values) {
-            whole = whole && length + 3 < end;
+            whole = whole && length + 3 <= end;
             if (whole) {
                 if (bytes[length - 1] != '[') {
                     put(',');

@@ -2,7 +2,8 @@
  * The hash-chained record of every decision: JSON lines in a directory, written by one process at a
  * time, verified by anyone.
  *
- * <pre>{"seq":2,"prev":"9f2c…","at":"2026-11-24T04:19:00Z","kind":"decision",…,"crc":"5d1e83aa"}
+ * <pre>
+ * {"seq":2,"prev":"9f2c…","at":"2026-11-24T04:19:00Z","kind":"decision",…,"crc":"5d1e83aa"}
  * </pre>
  *
  * <p>{@code prev} is the SHA-256 of the line before, without its newline; {@code crc} is the

@@ -44,6 +44,12 @@ class EntryTest {
         assertThat(fields(decision().flag("a".repeat(40), true))).containsKey("a".repeat(40));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "z", "a0", "z-9"})
+    void acceptsNameThatIsAWord(String name) {
+        assertThat(fields(decision().flag(name, true))).containsEntry(name, true);
+    }
+
     @Test
     void refusesNameUsedTwice() {
         assertThatIllegalArgumentException()
@@ -142,22 +148,39 @@ class EntryTest {
     @ParameterizedTest
     @ValueSource(strings = {"\u0001", "\"", "é", "例", "\uD83D\uDD11", "\uDB40\uDC41"})
     void cutsBetweenCharacters(String character) {
+        int empty = decision().text("peer", "").build().size();
         for (int offset = 0; offset < 12; offset++) {
             String value = "x".repeat(offset) + character.repeat(1024);
-            String kept = (String) fields(decision().text("peer", value)).getOrDefault("peer", "");
+            Entry.Builder entry = decision().text("peer", value);
+            String kept = (String) fields(entry).getOrDefault("peer", "");
             assertThat(value).startsWith(kept);
             assertThat((kept.length() - offset) % character.length()).isZero();
+            assertThat(fields(entry)).containsEntry("truncated", List.of("peer"));
+            assertThat(entry.build().size() - empty - ",\"truncated\":[\"peer\"]".length())
+                    .isBetween(1024 - 11, 1024);
         }
     }
 
     @Test
     void cutsLongListAndSaysSo() {
-        List<String> names = Collections.nCopies(1000, "spiffe://acme.example/a");
-        Map<String, Object> fields = fields(decision().texts("names", names).flag("after", true));
-        assertThat((List<?>) fields.getOrDefault("names", List.of())).hasSizeBetween(35, 45);
-        assertThat(fields)
-                .containsEntry("truncated", List.of("names"))
-                .containsEntry("after", true);
+        int empty = decision().texts("names", List.of()).build().size();
+        for (int length = 1; length < 40; length++) {
+            List<String> names = Collections.nCopies(1000, "x".repeat(length));
+            Entry.Builder entry = decision().texts("names", names);
+            assertThat((List<?>) fields(entry).getOrDefault("names", List.of()))
+                    .allMatch(kept -> "x".repeat(40).startsWith(kept.toString()));
+            assertThat(fields(entry)).containsEntry("truncated", List.of("names"));
+            assertThat(entry.build().size() - empty - ",\"truncated\":[\"names\"]".length())
+                    .isBetween(1024 - 4, 1024);
+        }
+    }
+
+    @Test
+    void keepsListThatFits() {
+        List<String> names = List.of("x".repeat(600), "y".repeat(1024 - 600 - 5));
+        assertThat(fields(decision().texts("names", names)))
+                .containsEntry("names", names)
+                .doesNotContainKey("truncated");
     }
 
     @Test
@@ -167,6 +190,18 @@ class EntryTest {
         List<?> truncated = (List<?>) fields(entry).getOrDefault("truncated", List.of());
         assertThat(truncated).hasSizeBetween(15, 20).last().isEqualTo("x".repeat(37) + 31);
         assertThat(entry.build().size()).isLessThanOrEqualTo(BoundedFields.MAX_BYTES);
+    }
+
+    @Test
+    void leavesOutNumberThatWouldMakeTheLineTooLong() {
+        Entry.Builder entry = decision();
+        IntStream.range(0, 14).forEach(i -> entry.text("full" + i, "y".repeat(1024)));
+        int limit = BoundedFields.MAX_BYTES - 1396 - ",\"filling\":\"\"".length();
+        entry.text("filling", "y".repeat(limit - entry.build().size()));
+        entry.number("many", Long.MAX_VALUE);
+        assertThat(fields(entry))
+                .doesNotContainKey("many")
+                .containsEntry("truncated", List.of("many"));
     }
 
     @Test
