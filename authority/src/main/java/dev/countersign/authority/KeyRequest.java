@@ -30,6 +30,7 @@ import org.bouncycastle.pkcs.PKCSException;
  */
 final class KeyRequest {
     private static final int LARGEST = 16 * 1024;
+    private static final int LONGEST_SHOWN = 120;
 
     private final PKCS10CertificationRequest request;
     private final Grant grant;
@@ -95,7 +96,7 @@ final class KeyRequest {
         List<String> granted = attributes(BcCertificateEncoder.subject(grant.as()));
         for (String asked : attributes(request.getSubject())) {
             if (!granted.contains(asked)) {
-                problems.add("subject with " + asked + " (expected: none, or " + granted + ")");
+                problem("subject with " + asked, "none, or " + granted);
             }
         }
     }
@@ -113,11 +114,11 @@ final class KeyRequest {
             ASN1ObjectIdentifier kind = asked.getExtnId();
             Extension given = granted.getExtension(kind);
             if (given == null) {
-                problems.add("extension " + kind + " (expected: none that the profile lacks)");
+                problem("extension " + kind, "none that the profile lacks");
             } else if (kind.equals(Extension.subjectAlternativeName)) {
                 mustNotNameOthers(asked, given);
             } else if (!asked.getExtnValue().equals(given.getExtnValue())) {
-                problems.add("extension " + kind + " (expected: as the profile has it, or none)");
+                problem("extension " + kind, "as the profile has it, or none");
             }
         }
     }
@@ -134,7 +135,7 @@ final class KeyRequest {
         List<GeneralName> granted = names(given);
         for (GeneralName name : names(asked)) {
             if (!granted.contains(name)) {
-                problems.add("name " + name + " (expected: none but those granted)");
+                problem("name " + name, "none but those granted");
             }
         }
     }
@@ -148,7 +149,7 @@ final class KeyRequest {
         List<Extension> asked = new ArrayList<>();
         for (Attribute attribute : request.getAttributes()) {
             if (!attribute.getAttrType().equals(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest)) {
-                problems.add("attribute " + attribute.getAttrType() + " (expected: none)");
+                problem("attribute " + attribute.getAttrType(), "none");
                 continue;
             }
             for (ASN1Encodable value : attribute.getAttributeValues()) {
@@ -159,5 +160,11 @@ final class KeyRequest {
             }
         }
         return asked;
+    }
+
+    /** What a request says is shown in printable ASCII, and cut. */
+    private void problem(String seen, String expected) {
+        String cut = seen.substring(0, Math.min(LONGEST_SHOWN, seen.length()));
+        problems.add(cut.replaceAll("[^\\x20-\\x7e]", "?") + " (expected: " + expected + ")");
     }
 }

@@ -48,7 +48,6 @@ final class LedgerDatabase implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setBusyTimeout(BUSY_MILLIS);
         config.enforceForeignKeys(true);
         try {
@@ -69,10 +68,9 @@ final class LedgerDatabase implements AutoCloseable {
     private static LedgerDatabase migrated(Path file, Connection connection) throws SQLException {
         LedgerDatabase database = new LedgerDatabase(file, connection);
         try {
-            connection.setAutoCommit(false);
             database.migrate();
             return database;
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             connection.close();
             throw e;
         }
@@ -123,8 +121,10 @@ final class LedgerDatabase implements AutoCloseable {
     synchronized <T extends @Nullable Object> T commit(Work<T> work) {
         mustBeSound();
         try {
+            // Not the driver's own transactions: it begins the next one at once and keeps the lock.
+            run("BEGIN IMMEDIATE");
             T result = work.on(connection);
-            connection.commit();
+            run("COMMIT");
             return result;
         } catch (SQLException e) {
             rollBack(e);
@@ -135,22 +135,26 @@ final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    /** Reads; what the work changed all the same is undone. */
+    /** Reads. */
     synchronized <T extends @Nullable Object> T query(Work<T> work) {
         mustBeSound();
         try {
-            T result = work.on(connection);
-            connection.rollback();
-            return result;
+            return work.on(connection);
         } catch (SQLException e) {
-            rollBack(e);
             throw failed(e);
         }
     }
 
+    private void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    /** SQLite undoes the work by itself after some errors; then there is nothing left to undo. */
     private void rollBack(Exception reason) {
         try {
-            connection.rollback();
+            run("ROLLBACK");
         } catch (SQLException e) {
             reason.addSuppressed(e);
         }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.x509.CRLNumber;
-import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
@@ -27,10 +26,11 @@ record RevocationListWriter(Certificate authority, Signer signer) {
         form.setNextUpdate(Encoding.time(frame.nextUpdate()));
         for (LedgerEntry entry : entries) {
             if (entry.standing() instanceof LedgerEntry.Standing.Revoked revoked) {
+                // Leaves the unspecified reason out, as RFC 5280 §5.3.1 wants it.
                 form.addCRLEntry(
                         new ASN1Integer(entry.serial()),
                         Encoding.time(revoked.since()),
-                        reason(revoked.reason()));
+                        revoked.reason().number());
             }
         }
         form.setExtensions(extensions(frame));
@@ -43,15 +43,6 @@ record RevocationListWriter(Certificate authority, Signer signer) {
         LeafExtensions.add(
                 all, Extension.authorityKeyIdentifier, false, Encoding.referenceTo(authority));
         LeafExtensions.add(all, Extension.cRLNumber, false, new CRLNumber(frame.number()));
-        return all.generate();
-    }
-
-    /** The unspecified reason is left out (§5.3.1). */
-    private static Extensions reason(RevocationReason reason) {
-        ExtensionsGenerator all = new ExtensionsGenerator();
-        if (reason != RevocationReason.UNSPECIFIED) {
-            LeafExtensions.add(all, Extension.reasonCode, false, CRLReason.lookup(reason.number()));
-        }
         return all.generate();
     }
 }

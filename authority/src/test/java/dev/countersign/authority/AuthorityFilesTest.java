@@ -7,10 +7,14 @@ import dev.countersign.identity.TrustDomain;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,8 +32,7 @@ class AuthorityFilesTest {
 
     @BeforeEach
     void found() {
-        workshop = new Workshop(folder);
-        workshop.open().close();
+        workshop = Workshop.founded(folder);
     }
 
     @AfterEach
@@ -75,11 +78,24 @@ class AuthorityFilesTest {
     void takesAKeyThatOpensslLocked() throws IOException {
         Path key = workshop.file("ca/intermediate-key.pem");
         String kek = "file:" + workshop.file("kek");
+        Path copy = Files.copy(workshop.file("kek"), folder.resolve("copy"));
         Openssl.Answer made =
                 new Openssl(folder)
                         .run(
-                                "pkcs8", "-topk8", "-in", key.toString(), "-passin", kek, "-passout",
-                                kek, "-v2", "aes-256-cbc", "-iter", "5000", "-out", "other.pem");
+                                "pkcs8",
+                                "-topk8",
+                                "-in",
+                                key.toString(),
+                                "-passin",
+                                kek,
+                                "-passout",
+                                "file:" + copy,
+                                "-v2",
+                                "aes-256-cbc",
+                                "-iter",
+                                "5000",
+                                "-out",
+                                "other.pem");
         assertThat(made.good()).as(made.text()).isTrue();
         Files.move(folder.resolve("other.pem"), key, StandardCopyOption.REPLACE_EXISTING);
 
@@ -144,27 +160,22 @@ class AuthorityFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"kek", "ca/root.pem", "ca/intermediate.pem", "ca/intermediate-key.pem"})
+    @ValueSource(strings = {"kek", "ca/root.pem", "ca/intermediate.pem", "ca/intermediate-key.pem"})
     void refusesAFileCutShortAnywhere(String name) throws IOException {
         byte[] whole = Files.readAllBytes(workshop.file(name));
         for (int length = 0; length < whole.length - 2; length += 1 + whole.length / 9) {
-            Files.write(workshop.file(name), java.util.Arrays.copyOf(whole, length));
+            Files.write(workshop.file(name), Arrays.copyOf(whole, length));
             refused(ProblemCode.CONFIG_DATA_CORRUPT, workshop.file(name).toString());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ca/root.pem", "ca/intermediate.pem", "ca/intermediate-key.pem"})
-    void refusesAFileWithChangedContent(String name) throws IOException {
-        String text = Workshop.text(workshop.file(name));
-        String[] lines = text.split("\n", -1);
-        for (int line = 1; line < lines.length - 2; line++) {
-            String[] changed = lines.clone();
-            changed[line] = flipped(changed[line]);
-            Files.writeString(workshop.file(name), String.join("\n", changed));
+    @ValueSource(strings = {"ca/root.pem", "ca/intermediate.pem"})
+    void refusesACertificateWithChangedContent(String name) throws IOException {
+        for (String changed : changes(Workshop.text(workshop.file(name)))) {
+            Files.writeString(workshop.file(name), changed);
             assertThatThrownBy(workshop::open)
-                    .as("%s line %s", name, line)
+                    .as(changed)
                     .isInstanceOfSatisfying(
                             CountersignException.class,
                             e ->
@@ -173,8 +184,68 @@ class AuthorityFilesTest {
                                                     ProblemCode.CONFIG_DATA_CORRUPT,
                                                     ProblemCode.CONFIG_KEY_MISMATCH,
                                                     ProblemCode.CONFIG_INVALID_VALUE))
-                    .hasMessageContaining(workshop.file(name).getParent().toString());
+                    .hasMessageContaining(workshop.file("ca").toString());
         }
+    }
+
+    /**
+     * A changed key file is refused, or its key is unharmed: PKCS#8 holds the public half too,
+     * which nobody reads.
+     */
+    @Test
+    void neverUsesAnotherKeyThanTheCertificates() throws IOException {
+        Path key = workshop.file("ca/intermediate-key.pem");
+        int refusals = 0;
+        for (String changed : changes(Workshop.text(key))) {
+            Files.writeString(key, changed);
+            try (Authority authority = workshop.open()) {
+                Workshop.issue(authority, Workshop.service("web"));
+            } catch (CountersignException e) {
+                refusals++;
+                assertThat(e.code())
+                        .isIn(ProblemCode.CONFIG_DATA_CORRUPT, ProblemCode.CONFIG_KEY_MISMATCH);
+                assertThat(e).hasMessageContaining(key.toString());
+            }
+        }
+        assertThat(refusals).isGreaterThanOrEqualTo(3);
+    }
+
+    /** The text with one base64 symbol exchanged, in the middle of each line. */
+    private static List<String> changes(String text) {
+        List<String> changes = new ArrayList<>();
+        String[] lines = text.split("\n", -1);
+        for (int line = 1; line < lines.length - 2; line++) {
+            String[] changed = lines.clone();
+            int at = changed[line].length() / 2;
+            char other = changed[line].charAt(at) == 'A' ? 'B' : 'A';
+            changed[line] =
+                    changed[line].substring(0, at) + other + changed[line].substring(at + 1);
+            changes.add(String.join("\n", changed));
+        }
+        return changes;
+    }
+
+    @Test
+    void refusesAFileWithMoreOrOtherThanOneCertificate() throws IOException {
+        String root = Workshop.text(workshop.file("ca/root.pem"));
+        String key = Workshop.text(workshop.file("ca/root-key.pem"));
+        for (String content : new String[] {root + root, root + key, key}) {
+            Files.writeString(workshop.file("ca/root.pem"), content);
+            refused(ProblemCode.CONFIG_DATA_CORRUPT, "root.pem is not one whole CERTIFICATE");
+        }
+    }
+
+    @Test
+    void refusesAKeyThatIsNotLocked() throws IOException {
+        Path key = workshop.file("ca/intermediate-key.pem");
+        String kek = "file:" + workshop.file("kek");
+        Openssl.Answer unlocked =
+                new Openssl(folder)
+                        .run("pkey", "-in", key.toString(), "-passin", kek, "-out", "clear.pem");
+        assertThat(unlocked.good()).as(unlocked.text()).isTrue();
+        Files.move(folder.resolve("clear.pem"), key, StandardCopyOption.REPLACE_EXISTING);
+
+        refused(ProblemCode.CONFIG_DATA_CORRUPT, "is not one whole ENCRYPTED PRIVATE KEY");
     }
 
     @Test
@@ -244,19 +315,11 @@ class AuthorityFilesTest {
     }
 
     private void setMode(String name, String mode) throws IOException {
-        Files.setPosixFilePermissions(
-                workshop.file(name), PosixFilePermissions.fromString(mode));
+        Files.setPosixFilePermissions(workshop.file(name), PosixFilePermissions.fromString(mode));
     }
 
     private static String mode(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
-    }
-
-    /** One base64 symbol in the middle of a line, exchanged. */
-    private static String flipped(String line) {
-        int at = line.length() / 2;
-        char other = line.charAt(at) == 'A' ? 'B' : 'A';
-        return line.substring(0, at) + other + line.substring(at + 1);
     }
 
     private Map<String, String> contents() {
@@ -264,12 +327,11 @@ class AuthorityFilesTest {
         try (Stream<Path> files = Files.walk(workshop.home())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 if (!file.endsWith("ledger.db")) {
-                    contents.put(
-                            workshop.home().relativize(file).toString(), Workshop.text(file));
+                    contents.put(workshop.home().relativize(file).toString(), Workshop.text(file));
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return contents;
     }

@@ -42,7 +42,7 @@ class CertificateShapeTest {
 
     @BeforeEach
     void open() {
-        workshop = new Workshop(folder);
+        workshop = Workshop.founded(folder);
         authority = workshop.open();
     }
 

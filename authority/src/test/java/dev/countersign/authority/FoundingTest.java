@@ -49,7 +49,7 @@ class FoundingTest {
             assertThat(workshop.file("ca")).doesNotExist();
             steps++;
         }
-        assertThat(steps).isGreaterThanOrEqualTo(5);
+        assertThat(steps).isGreaterThanOrEqualTo(4);
         try (Authority authority = workshop.open()) {
             Workshop.issue(authority, Workshop.service("web"));
         }
@@ -63,6 +63,20 @@ class FoundingTest {
             assertThat(e).hasMessage("the power went");
             return true;
         }
+    }
+
+    /** Everything is made but the last renaming; nobody has seen that root, so another is made. */
+    @Test
+    void endedBeforeTheLastStepItBeginsAnew() throws IOException {
+        workshop.open().close();
+        String unseen = Workshop.text(workshop.file("ca/root.pem"));
+        Files.move(workshop.file("ca"), workshop.file("ca.new"));
+
+        workshop.open().close();
+
+        assertThat(workshop.file("ca.new")).doesNotExist();
+        assertThat(Workshop.text(workshop.file("ca/root.pem"))).isNotEqualTo(unseen);
+        workshop.open().close();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.identity.SpiffeId;
+import dev.countersign.issuance.CertificateEncoder;
+import dev.countersign.issuance.CertificateTemplate;
 import dev.countersign.issuance.Hosts;
 import dev.countersign.issuance.IntentLog;
 import dev.countersign.issuance.IssuanceRefusal;
@@ -17,6 +19,7 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.SignatureAlgorithm;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -26,9 +29,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The order around a signature, with an honest encoder and the signers that one meets. */
@@ -95,11 +100,16 @@ class IssuerTest {
     }
 
     @Test
-    void refusesHostNamesForClients() {
-        Grant grant = new Grant(Workshop.id("alice"), Profile.CLIENT, Workshop.LOCAL, "tester");
+    void refusesHostNamesAndAddressesForClients() {
+        Hosts namesAlone = new Hosts(Workshop.LOCAL.names(), List.of());
+        Hosts addressesAlone = new Hosts(List.of(), Workshop.LOCAL.addresses());
+        for (Hosts hosts : List.of(namesAlone, addressesAlone, Workshop.LOCAL)) {
+            Grant grant = new Grant(Workshop.id("alice"), Profile.CLIENT, hosts, "tester");
 
-        assertThat(refusal(grant.with(Workshop.newKey()), Workshop.NOW).seen())
-                .isEqualTo("host names (expected: none in profile client)");
+            assertThat(refusal(grant.with(Workshop.newKey()), Workshop.NOW).seen())
+                    .isEqualTo("host names (expected: none in profile client)");
+        }
+        permit(CA.issuer(), Workshop.client("alice").with(Workshop.newKey()), Workshop.NOW);
     }
 
     @Test
@@ -201,7 +211,7 @@ class IssuerTest {
     private static boolean waitFor(Future<Certificate> one) throws InterruptedException {
         try {
             return one.get().serial().signum() > 0;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             assertThat(e.getCause()).hasMessageContaining("was used before");
             return false;
         }
@@ -243,7 +253,7 @@ class IssuerTest {
                         new Substituting(
                                 CA.encoder(),
                                 CA.issuer().issue(permit(CA.issuer()), new Story()),
-                                new java.util.concurrent.atomic.AtomicInteger()));
+                                new AtomicInteger()));
         Story story = new Story();
 
         assertThatThrownBy(() -> issuer.issue(permit(issuer), story))
@@ -255,7 +265,7 @@ class IssuerTest {
 
     @Test
     void serialNumbersAreLongPositiveAndNeverTheSame() {
-        Set<java.math.BigInteger> serials = new HashSet<>();
+        Set<BigInteger> serials = new HashSet<>();
         Issuer issuer = CA.issuer();
         for (int count = 0; count < 200; count++) {
             serials.add(permit(issuer).template().serial());
@@ -285,6 +295,18 @@ class IssuerTest {
                                 .validity()
                                 .notAfter())
                 .isEqualTo(Workshop.NOW.plusSeconds(90));
+    }
+
+    @Test
+    void profilesAreThreeAndLiveForADay() {
+        assertThat(Profile.named("root")).isEmpty();
+        for (Profile profile : List.of(Profile.SERVICE, Profile.SERVER, Profile.CLIENT)) {
+            assertThat(Profile.named(profile.name())).contains(profile);
+            assertThat(profile.lifetime()).isEqualTo(Duration.ofHours(24));
+            for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+                assertThatThrownBy(() -> profile.living(none)).hasMessageStartingWith("lifetime");
+            }
+        }
     }
 
     private static IssuanceRefusal refusal(IssuanceRequest request, Instant now) {
@@ -320,15 +342,10 @@ class IssuerTest {
     }
 
     /** Honest in the rehearsal; then gives back another genuine certificate of the authority. */
-    private record Substituting(
-            dev.countersign.issuance.CertificateEncoder honest,
-            Certificate other,
-            java.util.concurrent.atomic.AtomicInteger calls)
-            implements dev.countersign.issuance.CertificateEncoder {
+    private record Substituting(CertificateEncoder honest, Certificate other, AtomicInteger calls)
+            implements CertificateEncoder {
         @Override
-        public byte[] toBeSigned(
-                dev.countersign.issuance.CertificateTemplate template,
-                SignatureAlgorithm algorithm) {
+        public byte[] toBeSigned(CertificateTemplate template, SignatureAlgorithm algorithm) {
             return honest.toBeSigned(template, algorithm);
         }
 

@@ -64,7 +64,7 @@ class KeyRequestTest {
 
     @BeforeAll
     static void open() {
-        workshop = new Workshop(folder);
+        workshop = Workshop.founded(folder);
         authority = workshop.open();
     }
 
@@ -74,7 +74,7 @@ class KeyRequestTest {
         workshop.close();
     }
 
-    static Stream<Extra> moreThanGranted() {
+    static Stream<Extra> otherNames() {
         return Stream.of(
                 extra("another SPIFFE ID", names(uri("spiffe://acme.example/admin")), "admin"),
                 extra("another trust domain", names(uri("spiffe://evil.example/web")), "evil"),
@@ -84,7 +84,11 @@ class KeyRequestTest {
                 extra("a wildcard of wildcards", names(dns("*.*")), "*.*"),
                 extra("another address", names(ip("10.0.0.1")), "0a000001"),
                 extra("an e-mail address", names(mail("root@acme.example")), "root@acme"),
-                extra("one granted and one more", names(dns("localhost"), dns("db")), "db"),
+                extra("one granted and one more", names(dns("localhost"), dns("db")), "db"));
+    }
+
+    static Stream<Extra> otherExtensionsAndSubjects() {
+        return Stream.of(
                 extra(
                         "to be an authority",
                         of(Extension.basicConstraints, new BasicConstraints(true)),
@@ -111,7 +115,11 @@ class KeyRequestTest {
                         "2.5.29.30"),
                 extra("an unknown critical extension", List.of(unknown(true)), "1.2.3.4"),
                 extra("an unknown extension", List.of(unknown(false)), "1.2.3.4"),
-                new Extra("another common name", new X500Name("CN=admin"), List.of(), "2.5.4.3=admin"),
+                new Extra(
+                        "another common name",
+                        new X500Name("CN=admin"),
+                        List.of(),
+                        "2.5.4.3=admin"),
                 new Extra(
                         "an organizational unit",
                         new X500Name("CN=web,OU=admins"),
@@ -125,7 +133,7 @@ class KeyRequestTest {
     }
 
     @ParameterizedTest
-    @MethodSource("moreThanGranted")
+    @MethodSource({"otherNames", "otherExtensionsAndSubjects"})
     void refusesWhatAsksForMore(Extra extra) {
         int before = authority.identities().size();
 
@@ -272,6 +280,16 @@ class KeyRequestTest {
         assertThat(refused(signed(builder, KEY, "SHA256withECDSA")).seen())
                 .contains("1.2.840.113549.1.9.7")
                 .doesNotContain("let me in");
+    }
+
+    @Test
+    void showsNothingThatATerminalWouldObey() {
+        X500Name subject = new X500Name("CN=\u001b[2J\u202eweb");
+        List<Extension> names = names(dns("\u001b]0;" + "x".repeat(500)));
+
+        assertThat(refused(request(KEY, subject, names)).seen())
+                .matches("[\\x20-\\x7e]+")
+                .hasSizeLessThan(400);
     }
 
     @Test

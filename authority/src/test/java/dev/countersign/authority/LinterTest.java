@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -30,6 +31,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever an encoder writes that was not decided, nothing of it is signed (ISS-15). */
 class LinterTest {
     private static final TestCa CA = TestCa.create();
+    private static final X500Name OTHER = new X500Name("CN=other");
     private static final IssuanceRequest REQUEST = Workshop.service("web").with(Workshop.newKey());
 
     /** A lie of an encoder, and a finding that it must lead to. */
@@ -47,112 +50,64 @@ class LinterTest {
         }
     }
 
-    static Stream<Case> lies() throws GeneralSecurityException {
+    static Stream<Case> liesAboutSerialAndKey() throws GeneralSecurityException {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
         rsa.initialize(1024);
-        byte[] weakKey = rsa.generateKeyPair().getPublic().getEncoded();
+        byte[] weak = rsa.generateKeyPair().getPublic().getEncoded();
+        return Stream.of(
+                serial("serial", 1L << 62, "serial number differs"),
+                serial("short serial", 5, "serial number under 64 bits"),
+                serial("unreadable", -1, "serial number that is not positive"),
+                key("key", Workshop.newKey().der(), "public key differs"),
+                key("weak key", weak, "RSA of 1024 bits"));
+    }
+
+    static Stream<Case> liesAboutTimes() {
         Instant issuerBegin = CA.certificate().notBefore();
         Instant issuerEnd = CA.certificate().notAfter();
+        Instant yesterday = Workshop.NOW.minus(Duration.ofDays(1));
         return Stream.of(
-                lie(
-                        "serial",
-                        form -> form.setSerialNumber(serial(1L << 62)),
-                        "serial number differs"),
-                lie(
-                        "short serial",
-                        form -> form.setSerialNumber(serial(5)),
-                        "serial number under 64 bits"),
-                lie(
-                        "key",
-                        form -> form.setSubjectPublicKeyInfo(Encoding.key(Workshop.newKey())),
-                        "public key differs"),
-                lie(
-                        "weak key",
-                        form ->
-                                form.setSubjectPublicKeyInfo(
-                                        SubjectPublicKeyInfo.getInstance(weakKey)),
-                        "RSA of 1024 bits"),
-                lie(
-                        "begin",
-                        form -> form.setStartDate(Encoding.time(Workshop.NOW)),
-                        "notBefore differs"),
-                lie(
-                        "end",
-                        form -> form.setEndDate(Encoding.time(Workshop.NOW.plusSeconds(60))),
-                        "notAfter differs"),
-                lie(
-                        "end before begin",
-                        form ->
-                                form.setEndDate(
-                                        Encoding.time(Workshop.NOW.minus(Duration.ofDays(1)))),
-                        "validity is empty"),
-                lie(
-                        "begin before issuer",
-                        form -> form.setStartDate(Encoding.time(issuerBegin.minusSeconds(1))),
-                        "begins before its issuer"),
-                lie(
-                        "end after issuer",
-                        form -> form.setEndDate(Encoding.time(issuerEnd.plusSeconds(1))),
-                        "outlives its issuer"),
-                lie("issuer", form -> form.setIssuer(new X500Name("CN=other")), "issuer differs"),
+                begin("begin", Workshop.NOW, "notBefore differs"),
+                end("end", Workshop.NOW.plusSeconds(60), "notAfter differs"),
+                end("end before begin", yesterday, "validity is empty"),
+                begin("too early", issuerBegin.minusSeconds(1), "begins before its issuer"),
+                end("too late", issuerEnd.plusSeconds(1), "outlives its issuer"));
+    }
+
+    static Stream<Case> liesAboutNamesAndIssuer() {
+        ASN1ObjectIdentifier names = Extension.subjectAlternativeName;
+        ASN1ObjectIdentifier above = Extension.authorityKeyIdentifier;
+        AuthorityKeyIdentifier other = new AuthorityKeyIdentifier(new byte[20]);
+        return Stream.of(
+                replaced("one name less", names, name("web"), "names differ"),
+                replaced("another name", names, name("admin"), "names differ"),
+                without("no names", names, "names differ"),
+                content("issuer", form -> form.setIssuer(OTHER), "issuer differs"),
+                without("no issuer key id", above, "authority key identifier differs"),
                 replaced(
-                        "one name less",
-                        Extension.subjectAlternativeName,
-                        names("spiffe://acme.example/web"),
-                        "names differ"),
-                replaced(
-                        "another name",
-                        Extension.subjectAlternativeName,
-                        names("spiffe://acme.example/admin"),
-                        "names differ"),
-                new Case(
-                        "no names",
-                        LyingEncoder.Lie.without(Extension.subjectAlternativeName),
-                        "names differ"),
-                replaced(
-                        "an authority",
-                        Extension.basicConstraints,
-                        new BasicConstraints(true),
-                        "is an authority"),
-                replaced(
-                        "more usage",
-                        Extension.keyUsage,
-                        new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign),
-                        "key usage differs"),
-                new Case(
-                        "no usage",
-                        LyingEncoder.Lie.without(Extension.keyUsage),
-                        "key usage differs"),
-                new Case(
-                        "no purposes",
-                        LyingEncoder.Lie.without(Extension.extendedKeyUsage),
-                        "purposes differ"),
-                replaced(
-                        "critical unknown",
-                        new ASN1ObjectIdentifier("1.2.3.4"),
-                        DERNull.INSTANCE,
-                        "critical extensions [1.2.3.4]"),
-                new Case(
-                        "no issuer key id",
-                        LyingEncoder.Lie.without(Extension.authorityKeyIdentifier),
-                        "authority key identifier differs"),
-                replaced(
-                        "another issuer key id",
-                        Extension.authorityKeyIdentifier,
-                        new AuthorityKeyIdentifier(new byte[20]),
-                        "authority key identifier differs"),
-                new Case(
-                        "no key id",
-                        LyingEncoder.Lie.without(Extension.subjectKeyIdentifier),
-                        "subject key identifier is missing"),
-                lie(
-                        "unreadable",
-                        form -> form.setSerialNumber(serial(-1)),
-                        "serial number that is not positive"));
+                        "another issuer key id", above, other, "authority key identifier differs"));
+    }
+
+    static Stream<Case> liesAboutUsage() {
+        ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.2.3.4");
+        KeyUsage signing = new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign);
+        BasicConstraints authority = new BasicConstraints(true);
+        return Stream.of(
+                replaced("authority", Extension.basicConstraints, authority, "is an authority"),
+                replaced("more usage", Extension.keyUsage, signing, "key usage differs"),
+                without("no usage", Extension.keyUsage, "key usage differs"),
+                without("no purposes", Extension.extendedKeyUsage, "purposes differ"),
+                replaced("unknown", unknown, DERNull.INSTANCE, "critical extensions [1.2.3.4]"),
+                without("no key id", Extension.subjectKeyIdentifier, "subject key identifier is"));
     }
 
     @ParameterizedTest
-    @MethodSource("lies")
+    @MethodSource({
+        "liesAboutSerialAndKey",
+        "liesAboutTimes",
+        "liesAboutNamesAndIssuer",
+        "liesAboutUsage"
+    })
     void findsTheLieAndNothingIsSigned(Case lied) {
         Counting signer = new Counting(CA.signer(), new AtomicInteger());
         Issuer issuer =
@@ -197,11 +152,26 @@ class LinterTest {
         assertThat(((IssuanceRefusal) preparation).findings()).containsExactly("purposes differ");
     }
 
-    private static Case lie(
-            String name,
-            java.util.function.Consumer<org.bouncycastle.asn1.x509.V3TBSCertificateGenerator> lie,
-            String finding) {
+    private static Case content(
+            String name, Consumer<V3TBSCertificateGenerator> lie, String finding) {
         return new Case(name, LyingEncoder.Lie.about(lie), finding);
+    }
+
+    private static Case serial(String name, long number, String finding) {
+        return content(name, form -> form.setSerialNumber(new ASN1Integer(number)), finding);
+    }
+
+    private static Case key(String name, byte[] key, String finding) {
+        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key);
+        return content(name, form -> form.setSubjectPublicKeyInfo(info), finding);
+    }
+
+    private static Case begin(String name, Instant when, String finding) {
+        return content(name, form -> form.setStartDate(Encoding.time(when)), finding);
+    }
+
+    private static Case end(String name, Instant when, String finding) {
+        return content(name, form -> form.setEndDate(Encoding.time(when)), finding);
     }
 
     private static Case replaced(
@@ -209,11 +179,12 @@ class LinterTest {
         return new Case(name, LyingEncoder.Lie.replacing(kind, true, value), finding);
     }
 
-    private static ASN1Integer serial(long number) {
-        return new ASN1Integer(number);
+    private static Case without(String name, ASN1ObjectIdentifier kind, String finding) {
+        return new Case(name, LyingEncoder.Lie.without(kind), finding);
     }
 
-    private static GeneralNames names(String uri) {
+    private static GeneralNames name(String name) {
+        String uri = Workshop.id(name).text();
         return new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
     }
 

@@ -59,6 +59,13 @@ final class Workshop implements AutoCloseable {
         }
     }
 
+    /** A workshop whose authority exists, and has issued nothing yet. */
+    static Workshop founded(Path folder) {
+        Workshop workshop = new Workshop(folder);
+        Founded.copyTo(workshop.home());
+        return workshop;
+    }
+
     Settings settings() {
         return Settings.of(home(), DOMAIN, Settings.Means.of(clock, SIGNATURES, journal));
     }
