@@ -59,6 +59,9 @@ final class Housekeeping implements AutoCloseable {
             if (!now.isBefore(keeper.nextCheck())) {
                 Kept kept = keeper.ensure();
                 changed |= kept == Kept.ISSUED || kept == Kept.RENEWED;
+                if (kept == Kept.REVOKED) {
+                    terminal.note("an identity was revoked and is not renewed; remove its folder to enrol it anew");
+                }
             }
         }
         if (!now.isBefore(listDue)) {
