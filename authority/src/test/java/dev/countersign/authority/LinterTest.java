@@ -83,6 +83,7 @@ class LinterTest {
                 replaced("another name", names, name("admin"), "names differ"),
                 without("no names", names, "names differ"),
                 content("issuer", form -> form.setIssuer(OTHER), "issuer differs"),
+                content("subject", form -> form.setSubject(OTHER), "subject differs"),
                 without("no issuer key id", above, "authority key identifier differs"),
                 replaced(
                         "another issuer key id", above, other, "authority key identifier differs"));
@@ -97,7 +98,9 @@ class LinterTest {
                 replaced("more usage", Extension.keyUsage, signing, "key usage differs"),
                 without("no usage", Extension.keyUsage, "key usage differs"),
                 without("no purposes", Extension.extendedKeyUsage, "purposes differ"),
-                replaced("unknown", unknown, DERNull.INSTANCE, "critical extensions [1.2.3.4]"),
+                replaced("unknown", unknown, DERNull.INSTANCE, "extensions differ"),
+                quiet("unknown and not critical", unknown, DERNull.INSTANCE),
+                quiet("usage not critical", Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature)),
                 without("no key id", Extension.subjectKeyIdentifier, "subject key identifier is"));
     }
 
@@ -177,6 +180,10 @@ class LinterTest {
     private static Case replaced(
             String name, ASN1ObjectIdentifier kind, ASN1Encodable value, String finding) {
         return new Case(name, LyingEncoder.Lie.replacing(kind, true, value), finding);
+    }
+
+    private static Case quiet(String name, ASN1ObjectIdentifier kind, ASN1Encodable value) {
+        return new Case(name, LyingEncoder.Lie.replacing(kind, false, value), "extensions differ");
     }
 
     private static Case without(String name, ASN1ObjectIdentifier kind, String finding) {

@@ -73,8 +73,16 @@ public final class AccessPolicy {
         List<PeerId> names = chain.names().ids();
         boolean some =
                 rulesByTarget.getOrDefault(attempt.target(), List.of()).stream()
-                        .anyMatch(rule -> lets(rule, names, attempt));
+                        .anyMatch(rule -> mightLet(rule, names, attempt));
         return some ? Optional.empty() : Optional.of(denial(names, attempt));
+    }
+
+    /** The same as {@link #lets}, but for what requests that are still to come may meet. */
+    private static boolean mightLet(Rule rule, List<PeerId> names, Attempt attempt) {
+        if (attempt.request().isPresent()) {
+            return lets(rule, names, attempt);
+        }
+        return rule.when().peerFailures(names).isEmpty() && !rule.excepts(names, attempt);
     }
 
     private static boolean lets(Rule rule, List<PeerId> names, Attempt attempt) {

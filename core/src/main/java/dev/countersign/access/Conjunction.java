@@ -24,10 +24,7 @@ public record Conjunction(
 
     /** What does not hold, in words; empty when all of it holds. */
     List<String> failures(List<PeerId> names, Attempt attempt) {
-        List<String> failures = new ArrayList<>();
-        if (peer.isPresent() && names.stream().noneMatch(peer.get()::matches)) {
-            failures.add("peer is not " + peer.get().text());
-        }
+        List<String> failures = new ArrayList<>(peerFailures(names));
         Optional<Attempt.Request> request = attempt.request();
         if (!methods.isEmpty() && !request.map(r -> methods.contains(r.method())).orElse(false)) {
             failures.add(
@@ -40,6 +37,13 @@ public record Conjunction(
                             + String.join(", ", paths.stream().map(SegmentPattern::text).toList()));
         }
         return failures;
+    }
+
+    /** The same of the peer alone. */
+    List<String> peerFailures(List<PeerId> names) {
+        return peer.filter(pattern -> names.stream().noneMatch(pattern::matches))
+                .map(pattern -> List.of("peer is not " + pattern.text()))
+                .orElse(List.of());
     }
 
     private boolean anyPath(String path) {

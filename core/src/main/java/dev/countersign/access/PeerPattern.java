@@ -22,17 +22,7 @@ public sealed interface PeerPattern {
         if (text.indexOf('*') < 0) {
             return PeerId.parse(text).map(Literal::new);
         }
-        if (!text.startsWith("spiffe://")) {
-            return Parsed.bad(
-                    "peer: '" + text + "' (expected: '*' in the path of a SPIFFE ID only)");
-        }
-        int slash = text.indexOf('/', "spiffe://".length());
-        String domain = slash < 0 ? "" : text.substring("spiffe://".length(), slash);
-        if (TrustDomain.parse(domain) instanceof Parsed.Bad<TrustDomain> bad) {
-            return Parsed.bad(bad.why());
-        }
-        return SegmentPattern.parse(text.substring(slash))
-                .map(path -> new SpiffePaths(new TrustDomain(domain), path));
+        return SpiffePaths.parse(text);
     }
 
     /** Exactly one identity. */
@@ -50,6 +40,27 @@ public sealed interface PeerPattern {
 
     /** The SPIFFE IDs of one trust domain whose path matches. */
     record SpiffePaths(TrustDomain domain, SegmentPattern path) implements PeerPattern {
+        private static final String SCHEME = "spiffe://";
+
+        static Parsed<PeerPattern> parse(String text) {
+            int slash = text.startsWith(SCHEME) ? text.indexOf('/', SCHEME.length()) : -1;
+            if (slash < 0) {
+                return Parsed.bad("peer: a '*' (expected: in the path of a SPIFFE ID only)");
+            }
+            Parsed<SegmentPattern> path = SegmentPattern.parse(text.substring(slash));
+            if (path instanceof Parsed.Bad<SegmentPattern> bad) {
+                return Parsed.bad(bad.why());
+            }
+            // With a word for each star it is a SPIFFE ID itself, or no SPIFFE ID can ever match.
+            String words = text.substring(slash).replace("**", "x").replace('*', 'x');
+            Parsed<SpiffeId> example = SpiffeId.parse(text.substring(0, slash) + words);
+            if (example instanceof Parsed.Bad<SpiffeId> bad) {
+                return Parsed.bad(bad.why());
+            }
+            TrustDomain domain = example.orThrow().trustDomain();
+            return path.map(segments -> new SpiffePaths(domain, segments));
+        }
+
         @Override
         public boolean matches(PeerId other) {
             return other instanceof SpiffeId spiffe
@@ -59,7 +70,7 @@ public sealed interface PeerPattern {
 
         @Override
         public String text() {
-            return "spiffe://" + domain.name() + path.text();
+            return SCHEME + domain.name() + path.text();
         }
     }
 }

@@ -8,29 +8,46 @@ import java.util.List;
  * none included; everything else is literal. Matching takes time linear in pattern times path.
  */
 public record SegmentPattern(List<String> segments) {
+    private static final String ONE = "*";
+    private static final String ANY = "**";
     private static final int MOST_SEGMENTS = 64;
 
     public SegmentPattern {
         segments = List.copyOf(segments);
+        String problem = problemOf(segments);
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException(problem);
+        }
     }
 
     /** Reads a pattern that begins with a slash. */
     public static Parsed<SegmentPattern> parse(String text) {
         if (!text.startsWith("/")) {
-            return Parsed.bad("pattern: '" + text + "' (expected: a path that begins with '/')");
+            return Parsed.bad("pattern: no leading slash (expected: a path that begins with '/')");
         }
         List<String> segments = List.of(text.substring(1).split("/", -1));
-        if (segments.size() > MOST_SEGMENTS) {
-            return Parsed.bad("pattern: " + segments.size() + " segments (expected: at most 64)");
+        String problem = problemOf(segments);
+        return problem.isEmpty() ? Parsed.good(new SegmentPattern(segments)) : Parsed.bad(problem);
+    }
+
+    private static String problemOf(List<String> segments) {
+        if (segments.isEmpty() || segments.size() > MOST_SEGMENTS) {
+            return "pattern: "
+                    + segments.size()
+                    + " segments (expected: at most "
+                    + MOST_SEGMENTS
+                    + ", and one at least)";
         }
         for (String segment : segments) {
-            boolean star = segment.equals("*") || segment.equals("**");
+            if (segment.indexOf('/') >= 0) {
+                return "pattern: a '/' within a segment (expected: segments between slashes)";
+            }
+            boolean star = segment.equals(ONE) || segment.equals(ANY);
             if (!star && segment.indexOf('*') >= 0) {
-                return Parsed.bad(
-                        "pattern: '" + segment + "' (expected: '*' or '**' as a whole segment)");
+                return "pattern: '*' beside other characters (expected: '*' or '**' as a whole segment)";
             }
         }
-        return Parsed.good(new SegmentPattern(segments));
+        return "";
     }
 
     /** Whether the whole path matches; the path begins with a slash. */
@@ -50,14 +67,14 @@ public record SegmentPattern(List<String> segments) {
     /** From the prefixes matched so far to those matched with one more segment of the pattern. */
     private static boolean[] step(String segment, String[] parts, boolean[] before) {
         boolean[] after = new boolean[before.length];
-        boolean any = segment.equals("**");
+        boolean any = segment.equals(ANY);
         boolean open = false;
         for (int at = 0; at < before.length; at++) {
             open |= before[at];
             if (any) {
                 after[at] = open;
             } else if (at > 0 && before[at - 1]) {
-                after[at] = segment.equals("*") || segment.equals(parts[at - 1]);
+                after[at] = segment.equals(ONE) || segment.equals(parts[at - 1]);
             }
         }
         return after;

@@ -15,6 +15,22 @@ public record CertificateTemplate(
         Validity validity,
         Set<String> purposes) {
 
+    private static final int LONGEST_ATTRIBUTE = 64;
+
+    /** The common name, for people to read: the last segment of the path. It proves nothing. */
+    public String commonName() {
+        return cut(subject.path().substring(subject.path().lastIndexOf('/') + 1));
+    }
+
+    /** The organisation, for people to read: the trust domain. */
+    public String organization() {
+        return cut(subject.trustDomain().name());
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(LONGEST_ATTRIBUTE, text.length()));
+    }
+
     /** From when to when, in whole seconds. */
     public record Validity(Instant notBefore, Instant notAfter) {}
 }

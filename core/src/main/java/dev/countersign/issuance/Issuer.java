@@ -23,6 +23,9 @@ public final class Issuer {
     static final Duration BACKDATE = Duration.ofMinutes(5);
     private static final int SERIAL_BYTES = 16;
 
+    /** With the SPIFFE ID as many names as the judge reads. */
+    private static final int MOST_HOSTS = 99;
+
     private final Certificate authority;
     private final Signers signers;
     private final CertificateEncoder encoder;
@@ -119,6 +122,10 @@ public final class Issuer {
         }
         if (!request.profile().namesHosts() && !request.hosts().isEmpty()) {
             problems.add("host names (expected: none in profile " + request.profile().name() + ")");
+        }
+        int names = request.hosts().names().size() + request.hosts().addresses().size();
+        if (names > MOST_HOSTS) {
+            problems.add(names + " host names (expected: at most " + MOST_HOSTS + ")");
         }
         if (now.isBefore(authority.notBefore()) || !now.isBefore(authority.notAfter())) {
             problems.add("the authority is valid until " + authority.notAfter() + ", now " + now);

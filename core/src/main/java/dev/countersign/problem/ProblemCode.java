@@ -98,7 +98,8 @@ public enum ProblemCode {
             "trust.unsupported-extension",
             Fault.PEER,
             TlsAlert.UNSUPPORTED_CERTIFICATE,
-            "a certificate in the chain has a critical extension that is not understood",
+            "a certificate in the chain has a critical extension, or one that constrains what is"
+                    + " issued, that is not understood",
             "issue it without that extension, or not critical"),
     TRUST_NO_NAME(
             "trust.no-name",

@@ -1,5 +1,7 @@
 package dev.countersign.problem;
 
+import java.util.regex.Pattern;
+
 /**
  * The id of one refusal, which both sides can quote: {@code r-} and sixteen symbols of Crockford's
  * base 32 in groups of four. It carries no information; the journal says what it stands for.
@@ -8,13 +10,16 @@ public record Receipt(String id) {
     /** How many random bytes one receipt is made of. */
     public static final int BYTES = 10;
 
+    private static final Pattern FORM = Pattern.compile("r(-[0-9a-hjkmnp-tv-z]{4}){4}");
+    private static final int LENGTH = 21;
     private static final String SYMBOLS = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int SYMBOL_COUNT = 16;
 
     public Receipt {
-        if (!id.matches("r(-[0-9a-hjkmnp-tv-z]{4}){4}")) {
+        if (!FORM.matcher(id).matches()) {
+            String seen = id.length() <= LENGTH && id.matches("[ -~]*") ? id : "other text";
             throw new IllegalArgumentException(
-                    "receipt: " + id + " (expected: r-xxxx-xxxx-xxxx-xxxx)");
+                    "receipt: " + seen + " (expected: r-xxxx-xxxx-xxxx-xxxx)");
         }
     }
 

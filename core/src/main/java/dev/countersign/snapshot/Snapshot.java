@@ -8,6 +8,7 @@ import dev.countersign.identity.CertificateCredential;
 import dev.countersign.trust.AcceptedRevocations;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.VerifiedPeer;
+import dev.countersign.x509.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,26 +64,50 @@ public final class Snapshot {
     }
 
     /**
-     * In what this snapshot trusts more than the one before: the revocations of an authority are no
-     * longer looked at, or an older list stands in for a newer one. Where no anchor is left of the
-     * old bundle, there is nothing to compare. Empty when it is not weaker.
+     * In what this snapshot trusts more than the one before: the revocations of an authority that
+     * is still believed are no longer looked at, or an older list stands in for a newer one; or
+     * SPIFFE IDs are no longer kept to a trust domain. Where no anchor is left of the old bundle,
+     * there is nothing to compare. Empty when it is not weaker.
      */
     public List<String> weakerThan(Snapshot before) {
         List<String> weaker = new ArrayList<>();
         if (trust.anchors().stream().noneMatch(before.trust.anchors()::contains)) {
             return weaker;
         }
+        if (before.trust.trustDomain().isPresent() && trust.trustDomain().isEmpty()) {
+            weaker.add(
+                    "SPIFFE IDs are no longer kept to trust domain "
+                            + before.trust.trustDomain().get());
+        }
         for (AcceptedRevocations old : before.trust.revocations()) {
-            boolean kept =
-                    trust.revocations().stream()
-                            .anyMatch(now ->
-                                    now.list().issuer().equals(old.list().issuer())
-                                            && now.list().number().compareTo(old.list().number())
-                                                    >= 0);
-            if (!kept) {
+            if (!keeps(old) && mayStillBelieve(old.issuer(), before.trust)) {
                 weaker.add("the revocations of " + old.list().issuer() + " are gone or older");
             }
         }
         return weaker;
+    }
+
+    /** Whether this snapshot has that list or a newer one, of the same name and key. */
+    private boolean keeps(AcceptedRevocations old) {
+        return trust.revocations().stream()
+                .anyMatch(now ->
+                        now.isOf(old.issuer())
+                                && now.list().number().compareTo(old.list().number()) >= 0);
+    }
+
+    /**
+     * Whether something that this authority issued can still be believed. Sure of the contrary is
+     * only who knows that an anchor of the old bundle vouched for it, and that none of this name is
+     * left.
+     */
+    private boolean mayStillBelieve(Certificate authority, TrustBundle before) {
+        return names(trust, authority) || !names(before, authority);
+    }
+
+    private static boolean names(TrustBundle bundle, Certificate authority) {
+        return bundle.anchors().stream()
+                .anyMatch(anchor ->
+                        anchor.subject().equals(authority.issuer())
+                                || anchor.subject().equals(authority.subject()));
     }
 }

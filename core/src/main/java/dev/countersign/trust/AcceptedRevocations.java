@@ -27,6 +27,9 @@ public final class AcceptedRevocations {
         if (!issuer.isAuthority() || !issuer.keyUsage().map(KeyUsage::crlSign).orElse(false)) {
             return Parsed.bad(issuer + " may not sign revocation lists (cRLSign is missing)");
         }
+        if (!list.algorithm().map(one -> one.fits(issuer.publicKey().kind())).orElse(false)) {
+            return Parsed.bad(list + " is signed with an algorithm that is not accepted");
+        }
         if (!signatures.holds(list, issuer.publicKey())) {
             return Parsed.bad("the signature of " + list + " does not verify");
         }
@@ -35,6 +38,11 @@ public final class AcceptedRevocations {
 
     public RevocationList list() {
         return list;
+    }
+
+    /** The authority whose list this is. */
+    public Certificate issuer() {
+        return issuer;
     }
 
     /** Whether this is the list of that authority: the same name and the same key. */

@@ -33,14 +33,28 @@ final class CertificateRules {
             return Optional.of(
                     new Rejection.WrongUsage(leaf, role, "its key usage lacks digitalSignature"));
         }
+        if (leaf.keyUsage().map(usage -> usage.keyCertSign() || usage.crlSign()).orElse(false)) {
+            // RFC 5280 §4.2.1.9, SPIFFE X.509-SVID §5.2
+            return Optional.of(
+                    new Rejection.WrongUsage(leaf, role, "its key usage is that of an authority"));
+        }
+        return purposeFault(leaf, role);
+    }
+
+    /**
+     * Whether a certificate may stand for this role, or in the path of one that does: the purposes
+     * of an authority limit what is issued below it, as all browsers and OpenSSL hold.
+     */
+    static Optional<Rejection> purposeFault(Certificate certificate, Role role) {
         boolean purpose =
-                leaf.extendedKeyUsage()
+                certificate
+                        .extendedKeyUsage()
                         .map(all -> all.contains(role.purpose()) || all.contains(ANY_PURPOSE))
                         .orElse(true);
         return purpose
                 ? Optional.empty()
                 : Optional.of(
                         new Rejection.WrongUsage(
-                                leaf, role, "its extended key usage is for something else"));
+                                certificate, role, "its extended key usage is for something else"));
     }
 }

@@ -3,8 +3,8 @@ package dev.countersign.trust;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.KeyUsage;
 import dev.countersign.x509.SignatureAlgorithm;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +15,14 @@ import java.util.Optional;
  * signature checks are bounded.
  */
 final class PathFinder {
-    static final int DEEPEST = 8;
+    /** As many certificates as a peer may show, and the anchor. */
+    static final int DEEPEST = PeerVerifier.MOST_CERTIFICATES + 1;
+
     static final int MOST_SIGNATURE_CHECKS = 64;
 
     private final List<Certificate> shown;
     private final TrustBundle bundle;
-    private final Instant now;
+    private final Conditions conditions;
     private final SignatureCheck signatures;
     private final List<Rejection> reasons = new ArrayList<>();
     private int checksLeft = MOST_SIGNATURE_CHECKS;
@@ -28,7 +30,7 @@ final class PathFinder {
     PathFinder(List<Certificate> shown, Conditions conditions, SignatureCheck signatures) {
         this.shown = shown;
         this.bundle = conditions.bundle();
-        this.now = conditions.now();
+        this.conditions = conditions;
         this.signatures = signatures;
     }
 
@@ -119,10 +121,10 @@ final class PathFinder {
             // RFC 5280 §6.1.4(l), (m)
             return Optional.of(new Rejection.PathTooLong(issuer, below));
         }
-        Optional<Rejection> ownFault = CertificateRules.faultOf(issuer);
-        return ownFault.isPresent()
-                ? ownFault
-                : signatureFault(subject, issuer).or(() -> dateFault(issuer));
+        return CertificateRules.faultOf(issuer)
+                .or(() -> CertificateRules.purposeFault(issuer, conditions.peerRole()))
+                .or(() -> signatureFault(subject, issuer))
+                .or(() -> Timeliness.issuerFault(issuer, conditions.now()));
     }
 
     private Optional<Rejection> signatureFault(Certificate subject, Certificate issuer) {
@@ -143,17 +145,24 @@ final class PathFinder {
                 : Optional.of(new Rejection.BadSignature(subject, issuer));
     }
 
-    private Optional<Rejection> dateFault(Certificate issuer) {
-        // RFC 5280 §6.1.3(a)(2), for issuers and for the anchor alike
-        boolean valid = !now.isBefore(issuer.notBefore()) && !now.isAfter(issuer.notAfter());
-        return valid ? Optional.empty() : Optional.of(new Rejection.IssuerExpired(issuer, now));
-    }
-
     private Rejection noIssuer(Certificate last) {
         if (last.equals(shown.get(0)) && last.isSelfIssued()) {
             return new Rejection.SelfSigned(last);
         }
-        return new Rejection.UnknownIssuer(last, bundle.anchors().stream().findFirst());
+        return new Rejection.UnknownIssuer(last, nearest(last));
+    }
+
+    /** The anchor whose name has most in common with that of the issuer wanted; for people only. */
+    private Optional<Certificate> nearest(Certificate last) {
+        String wanted = last.issuer().toString();
+        return bundle.anchors().stream()
+                .max(Comparator.comparingInt(one -> likeness(one.subject().toString(), wanted)));
+    }
+
+    private static int likeness(String one, String other) {
+        int shorter = Math.min(one.length(), other.length());
+        int mismatch = Arrays.mismatch(one.toCharArray(), other.toCharArray());
+        return mismatch < 0 ? shorter : mismatch;
     }
 
     /** How far a candidate came: nothing found, found and not believed, believed and unfit. */

@@ -53,10 +53,11 @@ public final class PeerVerifier {
             return Optional.of(
                     new Rejection.ChainTooLarge("certificates", shown.size(), MOST_CERTIFICATES));
         }
-        int bytes = shown.stream().mapToInt(one -> one.length).sum();
-        return bytes > MOST_BYTES
+        long bytes = shown.stream().mapToLong(one -> one.length).sum();
+        int counted = (int) Math.min(bytes, Integer.MAX_VALUE);
+        return counted > MOST_BYTES
                 ? Optional.of(
-                        new Rejection.ChainTooLarge("bytes of certificates", bytes, MOST_BYTES))
+                        new Rejection.ChainTooLarge("bytes of certificates", counted, MOST_BYTES))
                 : Optional.empty();
     }
 
@@ -69,9 +70,8 @@ public final class PeerVerifier {
         }
         Optional<Rejection> fault =
                 CertificateRules.faultOf(leaf)
-                        .or(() -> dateFault(leaf, conditions))
                         .or(() -> CertificateRules.usageFault(leaf, conditions.peerRole()))
-                        .or(() -> revocationFault(path.get(), conditions));
+                        .or(() -> Timeliness.faultOf(path.get(), conditions));
         if (fault.isPresent()) {
             return fault.get();
         }
@@ -83,43 +83,6 @@ public final class PeerVerifier {
         return conditions.expectation().isMetBy(names)
                 ? new JudgedChain(path.get(), names, conditions)
                 : new Rejection.NameMismatch(names, conditions.expectation());
-    }
-
-    private static Optional<Rejection> dateFault(Certificate leaf, Conditions conditions) {
-        // RFC 5280 §6.1.3(a)(2): both ends of the period belong to it
-        if (conditions.now().isAfter(leaf.notAfter())) {
-            return Optional.of(new Rejection.LeafExpired(leaf, conditions.now()));
-        }
-        return conditions.now().isBefore(leaf.notBefore())
-                ? Optional.of(new Rejection.LeafNotYetValid(leaf, conditions.now()))
-                : Optional.empty();
-    }
-
-    /** Asks the list of each issuer in the path, where the bundle has one (RFC 5280 §6.3.3). */
-    private static Optional<Rejection> revocationFault(
-            List<Certificate> path, Conditions conditions) {
-        for (int at = 0; at + 1 < path.size(); at++) {
-            Certificate subject = path.get(at);
-            Certificate issuer = path.get(at + 1);
-            Optional<AcceptedRevocations> known = conditions.bundle().revocationsFor(issuer);
-            if (known.isEmpty()) {
-                continue;
-            }
-            Optional<Rejection> revoked =
-                    known.get()
-                            .list()
-                            .revokedAt(subject.serial())
-                            .map(when -> new Rejection.Revoked(subject, when));
-            if (revoked.isPresent()) {
-                return revoked;
-            }
-            if (conditions.now().isAfter(known.get().list().nextUpdate())) {
-                return Optional.of(
-                        new Rejection.CrlStale(
-                                issuer, known.get().list().nextUpdate(), conditions.now()));
-            }
-        }
-        return Optional.empty();
     }
 
     /**
@@ -142,8 +105,9 @@ public final class PeerVerifier {
             return new Rejection.LeafChanged(
                     "the chain was judged under other conditions than these");
         }
-        if (conditions.now().isAfter(judged.until())) {
-            return new Rejection.LeafExpired(judged.leaf(), conditions.now());
+        Optional<Rejection> passed = Timeliness.faultOf(judged.path(), conditions);
+        if (passed.isPresent()) {
+            return passed.get();
         }
         return new VerifiedPeer(judged, handshake, identityOf(judged, conditions.expectation()));
     }

@@ -3,7 +3,6 @@ package dev.countersign.trust;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.PeerId;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,11 +31,13 @@ public record ProvenNames(List<PeerId> ids, List<DnsName> wildcardParents) {
         return ids.isEmpty() && wildcardParents.isEmpty();
     }
 
-    /** All names in one line, for messages. */
+    /** The names in one line, for messages; of many the first few. */
     public String text() {
-        return Stream.concat(
-                        ids.stream().map(PeerId::text),
-                        wildcardParents.stream().map(parent -> "dns:*." + parent.name()))
-                .collect(Collectors.joining(", "));
+        List<String> all =
+                Stream.concat(
+                                ids.stream().map(PeerId::text),
+                                wildcardParents.stream().map(parent -> "dns:*." + parent.name()))
+                        .toList();
+        return Few.of(all);
     }
 }

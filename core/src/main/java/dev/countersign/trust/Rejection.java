@@ -238,9 +238,8 @@ public sealed interface Rejection extends Verdict, Judgement {
         @Override
         public String seen() {
             return certificate.subject()
-                    + " has the critical extensions "
-                    + oids
-                    + ", which are unknown";
+                    + " has extensions that must be understood and are not: "
+                    + Few.of(oids);
         }
     }
 

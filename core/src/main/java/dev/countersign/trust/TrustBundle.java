@@ -2,9 +2,11 @@ package dev.countersign.trust;
 
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.x509.Certificate;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,10 @@ import java.util.Optional;
  * of all of it. Holds no secret. A bundle without an anchor cannot be built.
  */
 public final class TrustBundle {
+    private static final Comparator<AcceptedRevocations> NEWEST_LAST =
+            Comparator.<AcceptedRevocations, BigInteger>comparing(one -> one.list().number())
+                    .thenComparing(one -> one.list().thisUpdate());
+
     private final Optional<TrustDomain> trustDomain;
     private final List<Certificate> anchors;
     private final List<Certificate> intermediates;
@@ -61,7 +67,7 @@ public final class TrustBundle {
         }
     }
 
-    /** Makes a bundle; at least one anchor, and every anchor an authority. */
+    /** Makes a bundle; at least one anchor, and nothing but authorities. */
     public static TrustBundle of(Parts parts, Instant madeAt) {
         if (parts.anchors().isEmpty()) {
             throw new IllegalArgumentException("anchors: none (expected: at least one)");
@@ -70,6 +76,12 @@ public final class TrustBundle {
             if (!anchor.isAuthority()) {
                 throw new IllegalArgumentException(
                         "anchor: " + anchor + " (expected: an authority)");
+            }
+        }
+        for (Certificate known : parts.intermediates()) {
+            if (!known.isAuthority()) {
+                throw new IllegalArgumentException(
+                        "intermediate: " + known + " (expected: an authority)");
             }
         }
         return new TrustBundle(parts, madeAt);
@@ -102,7 +114,7 @@ public final class TrustBundle {
 
     /** The newest list of the authority that issued this certificate. */
     Optional<AcceptedRevocations> revocationsFor(Certificate issuer) {
-        return revocations.stream().filter(list -> list.isOf(issuer)).findFirst();
+        return revocations.stream().filter(list -> list.isOf(issuer)).max(NEWEST_LAST);
     }
 
     private static String digestOf(Parts parts) {

@@ -193,6 +193,11 @@ public final class Certificate implements Signed {
         return Collections.unmodifiableSet(extensions.notUnderstood);
     }
 
+    /** The object identifiers of all extensions, and whether each is critical. */
+    public Map<String, Boolean> extensions() {
+        return Collections.unmodifiableMap(extensions.critical);
+    }
+
     public boolean isSelfIssued() {
         return issuer.equals(subject);
     }

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,7 @@ final class Extensions {
     final String subjectKeyId;
     final String authorityKeyId;
     final SortedSet<String> notUnderstood = new TreeSet<>();
+    final SortedMap<String, Boolean> critical = new TreeMap<>();
 
     /** Reads extensions by their kind; none at all is the empty map. */
     Extensions(Map<String, Extension> all) throws DerException {
@@ -73,6 +76,7 @@ final class Extensions {
         Extension issuer = all.get(AUTHORITY_KEY_ID);
         this.authorityKeyId = issuer == null ? "" : authorityKeyId(issuer);
         all.forEach((oid, extension) -> {
+            critical.put(oid, extension.critical());
             boolean binds = extension.critical() || BINDING.contains(oid);
             if (binds && !UNDERSTOOD.contains(oid)) {
                 notUnderstood.add(oid);

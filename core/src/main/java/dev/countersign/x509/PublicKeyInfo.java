@@ -33,6 +33,10 @@ public final class PublicKeyInfo {
     private static final HexFormat HEX = HexFormat.of();
     private static final int SMALLEST_RSA = 2048;
     private static final int LARGEST_RSA = 8192;
+
+    /** As BoringSSL has it; what a peer's key may cost us grows with the exponent. */
+    private static final int LARGEST_EXPONENT_BITS = 33;
+
     private static final BigInteger SMALLEST_EXPONENT = BigInteger.valueOf(65537);
 
     private final byte[] der;
@@ -83,7 +87,9 @@ public final class PublicKeyInfo {
             return new PublicKeyInfo(der, Kind.RSA, bits, "RSA of " + bits + " bits");
         }
         boolean odd = exponent.testBit(0) && modulus.testBit(0);
-        boolean usual = exponent.compareTo(SMALLEST_EXPONENT) >= 0 && exponent.bitLength() <= 64;
+        boolean usual =
+                exponent.compareTo(SMALLEST_EXPONENT) >= 0
+                        && exponent.bitLength() <= LARGEST_EXPONENT_BITS;
         return new PublicKeyInfo(
                 der,
                 Kind.RSA,

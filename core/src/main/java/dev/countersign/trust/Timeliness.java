@@ -1,0 +1,60 @@
+package dev.countersign.trust;
+
+import dev.countersign.x509.Certificate;
+import dev.countersign.x509.RevocationList;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of a believed path passes with time: the validity of its certificates, and what is known of
+ * their revocation. Asked by {@code judge}, and again by {@code confirm} and at every later
+ * judgement of a connection that lives on.
+ */
+final class Timeliness {
+    private Timeliness() {}
+
+    static Optional<Rejection> faultOf(List<Certificate> path, Conditions conditions) {
+        Optional<Rejection> fault = leafFault(path.get(0), conditions.now());
+        for (int at = 1; at < path.size() && fault.isEmpty(); at++) {
+            fault = issuerFault(path.get(at), conditions.now());
+        }
+        for (int at = 0; at + 1 < path.size() && fault.isEmpty(); at++) {
+            fault = revocationFault(path.get(at), path.get(at + 1), conditions);
+        }
+        return fault;
+    }
+
+    private static Optional<Rejection> leafFault(Certificate leaf, Instant now) {
+        // RFC 5280 §6.1.3(a)(2): both ends of the period belong to it
+        if (now.isAfter(leaf.notAfter())) {
+            return Optional.of(new Rejection.LeafExpired(leaf, now));
+        }
+        return now.isBefore(leaf.notBefore())
+                ? Optional.of(new Rejection.LeafNotYetValid(leaf, now))
+                : Optional.empty();
+    }
+
+    /** The same for an issuer, and for the anchor alike. */
+    static Optional<Rejection> issuerFault(Certificate issuer, Instant now) {
+        boolean valid = !now.isBefore(issuer.notBefore()) && !now.isAfter(issuer.notAfter());
+        return valid ? Optional.empty() : Optional.of(new Rejection.IssuerExpired(issuer, now));
+    }
+
+    /** Asks the issuer's list, where the bundle has one (RFC 5280 §6.3.3). */
+    private static Optional<Rejection> revocationFault(
+            Certificate subject, Certificate issuer, Conditions conditions) {
+        Optional<AcceptedRevocations> known = conditions.bundle().revocationsFor(issuer);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        RevocationList list = known.get().list();
+        Optional<Instant> since = list.revokedAt(subject.serial());
+        if (since.isPresent()) {
+            return Optional.of(new Rejection.Revoked(subject, since.get()));
+        }
+        return conditions.now().isAfter(list.nextUpdate())
+                ? Optional.of(new Rejection.CrlStale(issuer, list.nextUpdate(), conditions.now()))
+                : Optional.empty();
+    }
+}
