@@ -100,7 +100,10 @@ class LinterTest {
                 without("no purposes", Extension.extendedKeyUsage, "purposes differ"),
                 replaced("unknown", unknown, DERNull.INSTANCE, "extensions differ"),
                 quiet("unknown and not critical", unknown, DERNull.INSTANCE),
-                quiet("usage not critical", Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature)),
+                quiet(
+                        "usage not critical",
+                        Extension.keyUsage,
+                        new KeyUsage(KeyUsage.digitalSignature)),
                 without("no key id", Extension.subjectKeyIdentifier, "subject key identifier is"));
     }
 

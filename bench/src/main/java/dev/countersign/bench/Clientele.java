@@ -18,7 +18,7 @@ final class Clientele {
     private final Deck known;
     private int made;
 
-    private Clientele(TestAuthority authority) {
+    private Clientele(TestAuthority authority, int clients) {
         this.authority = authority;
         this.server =
                 authority
@@ -27,11 +27,11 @@ final class Clientele {
                         .dns("localhost")
                         .ip("127.0.0.1")
                         .make();
+        this.known = Deck.of(server, identities(clients), Deck.Hold.FOR_GOOD);
     }
 
     static Clientele of(int clients) {
-        Clientele clientele = new Clientele(TestAuthority.create(Clock.systemUTC()));
-        return clientele.knowing(clients);
+        return new Clientele(TestAuthority.create(Clock.systemUTC()), clients);
     }
 
     TestIdentity server() {
@@ -45,7 +45,7 @@ final class Clientele {
 
     /** New clients, each with a certificate that no proxy has seen. */
     Deck strangers(int count) {
-        return Deck.of(identities(count), Deck.Hold.ONCE);
+        return Deck.of(server, identities(count), Deck.Hold.FOR_ONE_USE);
     }
 
     private List<TestIdentity> identities(int count) {
@@ -53,7 +53,10 @@ final class Clientele {
         for (int i = 0; i < count; i++) {
             made++;
             identities.add(
-                    authority.issue().spiffe("spiffe://" + TRUST_DOMAIN + "/client/" + made).make());
+                    authority
+                            .issue()
+                            .spiffe("spiffe://" + TRUST_DOMAIN + "/client/" + made)
+                            .make());
         }
         return identities;
     }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -19,14 +18,15 @@ import java.util.stream.Stream;
 final class CountersignGateway {
     private static final List<String> PARTS = List.of("countersign", ".mvn/jdk.sh");
     private static final Path DISTRIBUTION = Path.of("cli/target/dist");
+    private static final String CLASS_ARCHIVE = "countersign.jsa";
 
     private CountersignGateway() {}
 
-    static ProxyUnderTest start(ProxyKind kind, Transport transport, Setting setting)
+    static ProxyUnderTest start(Contender contender, Transport transport, Setting setting)
             throws IOException {
-        Path folder = setting.scratch().folder(kind.name().toLowerCase(Locale.ROOT));
+        Path folder = contender.folder(setting);
         Path copy = folder.resolve("product");
-        copyProduct(setting.home(), copy, transport);
+        copyProduct(contender.home(), copy, transport);
         int port = FreePort.find();
         setting.clientele().server().writeTo(folder.resolve("identity"));
         Files.writeString(
@@ -41,7 +41,7 @@ final class CountersignGateway {
                         "countersign.yaml"));
         RealProcess process = RealProcess.start(folder, command);
         process.awaitLine("ready");
-        return new ProxyUnderTest(kind, process, port);
+        return new ProxyUnderTest(contender, process, port);
     }
 
     private static void copyProduct(Path home, Path copy, Transport transport) throws IOException {
@@ -51,7 +51,9 @@ final class CountersignGateway {
         Path distribution = home.resolve(DISTRIBUTION);
         try (Stream<Path> files = Files.walk(distribution)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!isBetterThan(transport, file.getFileName().toString())) {
+                String name = file.getFileName().toString();
+                // the archive belongs to the place where it was made, and helps the start alone
+                if (!name.equals(CLASS_ARCHIVE) && !isBetterThan(transport, name)) {
                     copy(file, copy.resolve(DISTRIBUTION).resolve(distribution.relativize(file)));
                 }
             }

@@ -14,8 +14,8 @@ import java.util.List;
 final class NginxStream {
     private NginxStream() {}
 
-    static ProxyUnderTest start(Setting setting) throws IOException {
-        Path folder = setting.scratch().folder("nginx");
+    static ProxyUnderTest start(Contender contender, Setting setting) throws IOException {
+        Path folder = contender.folder(setting);
         int port = FreePort.find();
         setting.clientele().server().writeTo(folder);
         Files.writeString(
@@ -23,7 +23,7 @@ final class NginxStream {
         List<String> command =
                 setting.pinned("nginx", "-p", folder + "/", "-e", "error.log", "-c", "nginx.conf");
         RealProcess process = RealProcess.start(folder, command).awaitPort(port);
-        return new ProxyUnderTest(ProxyKind.NGINX, process, port);
+        return new ProxyUnderTest(contender, process, port);
     }
 
     private static String configuration(int port, int service) {

@@ -1,6 +1,9 @@
 package dev.countersign.bench;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** How much is measured. The defaults are those of the published figures. */
@@ -36,10 +39,16 @@ final class Plan {
     int concurrency = 32;
 
     @Option(
+            names = "--turns",
+            defaultValue = "8",
+            description = "turns in which one figure is gathered (${DEFAULT-VALUE})")
+    int turns = 8;
+
+    @Option(
             names = "--settle-millis",
-            defaultValue = "1000",
-            description = "time for what a proxy does afterwards (${DEFAULT-VALUE})")
-    int settleMillis = 1000;
+            defaultValue = "250",
+            description = "after each turn, for what a proxy still does (${DEFAULT-VALUE})")
+    int settleMillis = 250;
 
     @Option(
             names = "--core",
@@ -54,7 +63,25 @@ final class Plan {
             description = "of ${COMPLETION-CANDIDATES}, in this order; default: all that run here")
     List<ProxyKind> only = List.of();
 
-    List<ProxyKind> proxies() {
-        return only.isEmpty() ? ProxyKind.runnable() : only;
+    @Option(
+            names = "--also",
+            paramLabel = "NAME=DIR",
+            description = "another build of the product, to compare with; may be given again")
+    Map<String, Path> also = Map.of();
+
+    @Option(names = "--home", paramLabel = "DIR", required = true, hidden = true)
+    Path home = Path.of("");
+
+    /** Who stands side by side, in the order of measuring. */
+    List<Contender> contenders() {
+        List<Contender> contenders = new ArrayList<>();
+        for (ProxyKind kind : only.isEmpty() ? ProxyKind.runnable() : only) {
+            contenders.add(new Contender(kind.label(), kind, home));
+            if (kind != ProxyKind.NGINX) {
+                also.forEach((name, other) ->
+                        contenders.add(new Contender(kind.label() + ", " + name, kind, other)));
+            }
+        }
+        return contenders;
     }
 }

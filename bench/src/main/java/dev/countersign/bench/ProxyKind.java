@@ -14,8 +14,8 @@ enum ProxyKind {
         }
 
         @Override
-        ProxyUnderTest start(Setting setting) throws IOException {
-            return NginxStream.start(setting);
+        ProxyUnderTest start(Contender contender, Setting setting) throws IOException {
+            return NginxStream.start(contender, setting);
         }
     },
     COUNTERSIGN_EPOLL("Countersign, epoll") {
@@ -25,8 +25,8 @@ enum ProxyKind {
         }
 
         @Override
-        ProxyUnderTest start(Setting setting) throws IOException {
-            return CountersignGateway.start(this, Transport.EPOLL, setting);
+        ProxyUnderTest start(Contender contender, Setting setting) throws IOException {
+            return CountersignGateway.start(contender, Transport.EPOLL, setting);
         }
     },
     COUNTERSIGN_IO_URING("Countersign, io_uring") {
@@ -36,8 +36,8 @@ enum ProxyKind {
         }
 
         @Override
-        ProxyUnderTest start(Setting setting) throws IOException {
-            return CountersignGateway.start(this, Transport.IO_URING, setting);
+        ProxyUnderTest start(Contender contender, Setting setting) throws IOException {
+            return CountersignGateway.start(contender, Transport.IO_URING, setting);
         }
     };
 
@@ -54,8 +54,8 @@ enum ProxyKind {
     /** Whether this machine has what it needs; containers often forbid io_uring. */
     abstract boolean runsHere();
 
-    /** Starts it on the proxies' core, ready for connections. */
-    abstract ProxyUnderTest start(Setting setting) throws IOException;
+    /** Starts one on the proxies' core, ready for connections. */
+    abstract ProxyUnderTest start(Contender contender, Setting setting) throws IOException;
 
     static List<ProxyKind> runnable() {
         return Arrays.stream(values()).filter(ProxyKind::runsHere).toList();

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A proxy that runs in processes of its own, on its own core. */
-record ProxyUnderTest(ProxyKind kind, RealProcess process, int port) implements AutoCloseable {
+record ProxyUnderTest(Contender contender, RealProcess process, int port) implements AutoCloseable {
 
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -1,6 +1,5 @@
 package dev.countersign.bench;
 
-import dev.countersign.bench.Measured.Acquaintance;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What one full mutual handshake costs each proxy in CPU, all of them running all the time and
- * measured in turns, so that what else happens on the machine happens to all alike.
+ * What one full mutual handshake costs each proxy in CPU.
  *
  * <p>This process is the load: the clients, and the service behind the proxies. {@code
  * bench/side-by-side} pins it to another core than theirs.
@@ -35,9 +33,7 @@ public final class SideBySide implements Callable<Integer> {
             description = "write the table there too; it always goes to the standard output")
     private @Nullable Path out;
 
-    @Option(names = "--home", paramLabel = "DIR", required = true, hidden = true)
-    private Path home = Path.of("");
-
+    private final AtEnd end = new AtEnd();
     private final PrintStream results = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
@@ -50,62 +46,21 @@ public final class SideBySide implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String loadBefore = Machine.loadAverage();
-        try (Scratch scratch = Scratch.make();
-                Loops loops = new Loops();
-                EchoService echo = EchoService.start(loops)) {
-            progress.println("making " + plan.clients + " client identities");
-            Clientele clientele = Clientele.of(plan.clients);
-            Setting setting = new Setting(home, scratch, clientele, echo.address(), plan);
-            List<ProxyUnderTest> proxies = new ArrayList<>();
-            try {
-                for (ProxyKind kind : plan.proxies()) {
-                    progress.println("starting " + kind.label());
-                    proxies.add(kind.start(setting));
-                }
-                List<Measured> all = measure(proxies, new Load(loops, clientele), clientele);
-                tell(new Report(plan, all, loadBefore));
-            } finally {
-                proxies.forEach(ProxyUnderTest::close);
-            }
+        Loops loops = end.closing(new Loops());
+        EchoService echo = end.closing(EchoService.start(loops));
+        Scratch scratch = end.closing(Scratch.make());
+        progress.println("making " + plan.clients + " client identities");
+        Clientele clientele = Clientele.of(plan.clients);
+        Setting setting = new Setting(scratch, clientele, echo.address(), plan);
+        List<ProxyUnderTest> proxies = new ArrayList<>();
+        for (Contender contender : plan.contenders()) {
+            ProxyUnderTest proxy = end.closing(contender.start(setting));
+            proxies.add(proxy);
+            progress.println("started " + contender.label() + " as " + proxy.process().pid());
         }
+        Rounds rounds = new Rounds(plan, proxies, new Load(loops), clientele, progress);
+        tell(new Report(plan, rounds.run(), loadBefore));
         return 0;
-    }
-
-    private List<Measured> measure(List<ProxyUnderTest> proxies, Load load, Clientele clientele) {
-        Acquaintance[] order = Acquaintance.values();
-        for (ProxyUnderTest proxy : proxies) {
-            progress.println("warming up " + proxy.kind().label());
-            load.run(proxy.address(), clientele.known(), plan.warmUp, plan.concurrency);
-        }
-        List<Measured> all = new ArrayList<>();
-        for (int round = 1; round <= plan.rounds; round++) {
-            Deck strangers = clientele.strangers(plan.handshakes);
-            for (Acquaintance acquaintance : order) {
-                Deck deck =
-                        switch (acquaintance) {
-                            case KNOWN -> clientele.known();
-                            case NEVER_SEEN -> strangers;
-                        };
-                for (ProxyUnderTest proxy : proxies) {
-                    Measured one = measure(proxy, load, deck, acquaintance);
-                    all.add(one);
-                    progress.println("round " + round + ": " + one);
-                }
-            }
-        }
-        return all;
-    }
-
-    private Measured measure(
-            ProxyUnderTest proxy, Load load, Deck deck, Acquaintance acquaintance) {
-        CpuTime before = proxy.cpu();
-        long start = System.nanoTime();
-        load.run(proxy.address(), deck, plan.handshakes, plan.concurrency);
-        long wall = System.nanoTime() - start;
-        // what a proxy does for these handshakes a moment later (closing, its journal) is theirs too
-        Pause.millis(plan.settleMillis);
-        return Measured.of(
-                proxy.kind(), acquaintance, proxy.cpu().since(before), wall, plan.handshakes);
     }
 
     private void tell(Report report) throws IOException {

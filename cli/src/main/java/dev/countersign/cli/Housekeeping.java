@@ -60,7 +60,8 @@ final class Housekeeping implements AutoCloseable {
                 Kept kept = keeper.ensure();
                 changed |= kept == Kept.ISSUED || kept == Kept.RENEWED;
                 if (kept == Kept.REVOKED) {
-                    terminal.note("an identity was revoked and is not renewed; remove its folder to enrol it anew");
+                    terminal.note(
+                            "an identity was revoked and is not renewed; remove its folder to enrol it anew");
                 }
             }
         }

@@ -18,7 +18,7 @@ public final class Smith {
 
     public Smith(Seeded seeded, Instant now) {
         this.seeded = seeded;
-        this.random = seeded.secureRandom();
+        this.random = seeded.fork("smith").secureRandom();
         this.now = now;
     }
 

@@ -45,7 +45,8 @@ public final class Court {
     public Court(Seeded seeded) {
         this.seeded = seeded;
         this.authority =
-                TestAuthority.create("Test", KeyKind.P_256, seeded, Clock.fixed(NOW, ZoneOffset.UTC));
+                TestAuthority.create(
+                        "Test", KeyKind.P_256, seeded, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
     public Seeded seeded() {
@@ -80,7 +81,8 @@ public final class Court {
     }
 
     private AcceptedRevocations accepted(X509CRL list) {
-        boolean byRoot = list.getIssuerX500Principal().equals(authority.root().getSubjectX500Principal());
+        boolean byRoot =
+                list.getIssuerX500Principal().equals(authority.root().getSubjectX500Principal());
         Certificate issuer = read(byRoot ? authority.root() : authority.intermediate());
         return AcceptedRevocations.accept(read(list), issuer, signatures).orThrow();
     }

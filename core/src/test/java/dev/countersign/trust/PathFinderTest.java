@@ -28,7 +28,8 @@ class PathFinderTest {
     private final Smith smith = new Smith(seeded, Court.NOW);
     private final Made root = smith.authority("Root").selfSigned();
     private final Made intermediate = smith.authority("Intermediate").signedBy(root);
-    private final Made leaf = smith.leaf("leaf").spiffe("spiffe://test.example/web").signedBy(intermediate);
+    private final Made leaf =
+            smith.leaf("leaf").spiffe("spiffe://test.example/web").signedBy(intermediate);
 
     // ---- what the peer sends
 
@@ -37,7 +38,8 @@ class PathFinderTest {
         Made lower = smith.authority("Lower").signedBy(intermediate);
         Made web = smith.leaf("web").dns("web.example").signedBy(lower);
         Made stranger = smith.authority("Stranger").selfSigned();
-        List<Made> others = new ArrayList<>(List.of(lower, intermediate, root, stranger, leaf, lower));
+        List<Made> others =
+                new ArrayList<>(List.of(lower, intermediate, root, stranger, leaf, lower));
         for (int round = 0; round < 24; round++) {
             Collections.shuffle(others, new Random(seeded.next()));
             List<Made> chain = new ArrayList<>(List.of(web));
@@ -58,7 +60,8 @@ class PathFinderTest {
         // CVE-2023-2422: a good certificate further down names nobody
         Made stranger = smith.leaf("stranger").spiffe("spiffe://test.example/root").selfSigned();
 
-        assertThat(judge(anchors(root), stranger, leaf, intermediate)).isInstanceOf(Rejection.SelfSigned.class);
+        assertThat(judge(anchors(root), stranger, leaf, intermediate))
+                .isInstanceOf(Rejection.SelfSigned.class);
     }
 
     @Test
@@ -81,13 +84,15 @@ class PathFinderTest {
     @Test
     void endsAtAnchorThatIsNoRoot() {
         assertThat(judge(anchors(intermediate), leaf)).isInstanceOf(JudgedChain.class);
-        assertThat(judge(anchors(intermediate), leaf, intermediate, root)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(intermediate), leaf, intermediate, root))
+                .isInstanceOf(JudgedChain.class);
     }
 
     @Test
     void takesAnAnchorForNobodysIdentity() {
         assertThat(judge(anchors(root), root)).isInstanceOf(Rejection.SelfSigned.class);
-        assertThat(judge(anchors(intermediate), intermediate)).isInstanceOf(Rejection.UnknownIssuer.class);
+        assertThat(judge(anchors(intermediate), intermediate))
+                .isInstanceOf(Rejection.UnknownIssuer.class);
         assertThat(judge(anchors(root), intermediate)).isInstanceOf(Rejection.WrongUsage.class);
     }
 
@@ -106,10 +111,15 @@ class PathFinderTest {
         Made copiedRoot = smith.authority("Root").withoutKeyIds().selfSigned();
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
-        assertThat(judge(anchors(copiedRoot, root).knowing(List.of(copy.read())), plain, intermediate))
+        assertThat(
+                        judge(
+                                anchors(copiedRoot, root).knowing(List.of(copy.read())),
+                                plain,
+                                intermediate))
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root), plain, copy)).isInstanceOf(Rejection.BadSignature.class);
-        assertThat(judge(anchors(copiedRoot), plain, intermediate)).isInstanceOf(Rejection.BadSignature.class);
+        assertThat(judge(anchors(copiedRoot), plain, intermediate))
+                .isInstanceOf(Rejection.BadSignature.class);
     }
 
     @Test
@@ -129,10 +139,12 @@ class PathFinderTest {
                                 Extension.subjectKeyIdentifier,
                                 false,
                                 new org.bouncycastle.asn1.DEROctetString(
-                                        java.util.HexFormat.of().parseHex(root.read().subjectKeyId())))
+                                        java.util.HexFormat.of()
+                                                .parseHex(root.read().subjectKeyId())))
                         .selfSigned();
 
-        assertThat(judge(anchors(copy), leaf, intermediate)).isInstanceOf(Rejection.BadSignature.class);
+        assertThat(judge(anchors(copy), leaf, intermediate))
+                .isInstanceOf(Rejection.BadSignature.class);
     }
 
     @Test
@@ -143,7 +155,8 @@ class PathFinderTest {
         }
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
-        assertThat(judge(anchors(root).knowing(known), plain, intermediate)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(root).knowing(known), plain, intermediate))
+                .isInstanceOf(JudgedChain.class);
     }
 
     @Test
@@ -151,7 +164,12 @@ class PathFinderTest {
         List<Certificate> known = new ArrayList<>();
         KeyPair other = smith.keys();
         for (int i = 0; i < 200; i++) {
-            known.add(smith.authority("Intermediate").keys(other).withoutKeyIds().signedBy(root).read());
+            known.add(
+                    smith.authority("Intermediate")
+                            .keys(other)
+                            .withoutKeyIds()
+                            .signedBy(root)
+                            .read());
         }
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
@@ -168,8 +186,10 @@ class PathFinderTest {
         Made cross = smith.authority("Intermediate").keys(intermediate.keys()).signedBy(otherRoot);
 
         for (Made anchor : List.of(root, otherRoot)) {
-            assertThat(judge(anchors(anchor), leaf, intermediate, cross)).isInstanceOf(JudgedChain.class);
-            assertThat(judge(anchors(anchor), leaf, cross, intermediate)).isInstanceOf(JudgedChain.class);
+            assertThat(judge(anchors(anchor), leaf, intermediate, cross))
+                    .isInstanceOf(JudgedChain.class);
+            assertThat(judge(anchors(anchor), leaf, cross, intermediate))
+                    .isInstanceOf(JudgedChain.class);
         }
     }
 
@@ -178,10 +198,13 @@ class PathFinderTest {
         Made expired =
                 smith.authority("Intermediate")
                         .keys(intermediate.keys())
-                        .valid(Court.NOW.minus(Duration.ofDays(9)), Court.NOW.minus(Duration.ofDays(1)))
+                        .valid(
+                                Court.NOW.minus(Duration.ofDays(9)),
+                                Court.NOW.minus(Duration.ofDays(1)))
                         .signedBy(root);
 
-        assertThat(judge(anchors(root), leaf, expired, intermediate)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(root), leaf, expired, intermediate))
+                .isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root).knowing(List.of(expired.read())), leaf, intermediate))
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root), leaf, expired)).isInstanceOf(Rejection.IssuerExpired.class);
@@ -195,8 +218,10 @@ class PathFinderTest {
         Made aByB = smith.authority("A").keys(a.keys()).signedBy(b);
         Made below = smith.leaf("below").dns("a.example").signedBy(b);
 
-        assertThat(judge(anchors(root), below, b, aByB)).isInstanceOf(Rejection.UnknownIssuer.class);
-        assertThat(judge(anchors(root), below, b, aByB, a)).isInstanceOf(Rejection.UnknownIssuer.class);
+        assertThat(judge(anchors(root), below, b, aByB))
+                .isInstanceOf(Rejection.UnknownIssuer.class);
+        assertThat(judge(anchors(root), below, b, aByB, a))
+                .isInstanceOf(Rejection.UnknownIssuer.class);
         assertThat(judge(anchors(a), below, b, aByB)).isInstanceOf(JudgedChain.class);
     }
 
@@ -272,12 +297,18 @@ class PathFinderTest {
         Made constrained =
                 smith.authority("Root")
                         .keys(root.keys())
-                        .extension(Extension.nameConstraints, true, new org.bouncycastle.asn1.DERSequence())
+                        .extension(
+                                Extension.nameConstraints,
+                                true,
+                                new org.bouncycastle.asn1.DERSequence())
                         .selfSigned();
 
-        assertThat(judge(anchors(expired), leaf, intermediate)).isInstanceOf(Rejection.IssuerExpired.class);
-        assertThat(judge(anchors(early), leaf, intermediate)).isInstanceOf(Rejection.IssuerExpired.class);
-        assertThat(judge(anchors(mute), leaf, intermediate)).isInstanceOf(Rejection.IssuerNotCa.class);
+        assertThat(judge(anchors(expired), leaf, intermediate))
+                .isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judge(anchors(early), leaf, intermediate))
+                .isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judge(anchors(mute), leaf, intermediate))
+                .isInstanceOf(Rejection.IssuerNotCa.class);
         assertThat(judge(anchors(constrained), leaf, intermediate))
                 .isInstanceOf(Rejection.UnsupportedExtension.class);
     }
@@ -296,11 +327,15 @@ class PathFinderTest {
     void refusesNameConstraintsThatNobodyMadeCritical() {
         Made constrained =
                 smith.authority("Constrained")
-                        .extension(Extension.nameConstraints, false, new org.bouncycastle.asn1.DERSequence())
+                        .extension(
+                                Extension.nameConstraints,
+                                false,
+                                new org.bouncycastle.asn1.DERSequence())
                         .signedBy(root);
         Made below = smith.leaf("below").dns("a.example").signedBy(constrained);
 
-        assertThat(judge(anchors(root), below, constrained)).isInstanceOf(Rejection.UnsupportedExtension.class);
+        assertThat(judge(anchors(root), below, constrained))
+                .isInstanceOf(Rejection.UnsupportedExtension.class);
     }
 
     @Test
@@ -312,8 +347,10 @@ class PathFinderTest {
         Made web = smith.leaf("web").dns("a.example").signedBy(forClients);
         Made any = smith.leaf("any").dns("a.example").signedBy(forAny);
 
-        assertThat(judge(anchors(root), Role.CLIENT, web, forClients)).isInstanceOf(JudgedChain.class);
-        assertThat(judge(anchors(root), Role.SERVER, web, forClients)).isInstanceOf(Rejection.WrongUsage.class);
+        assertThat(judge(anchors(root), Role.CLIENT, web, forClients))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(root), Role.SERVER, web, forClients))
+                .isInstanceOf(Rejection.WrongUsage.class);
         assertThat(judge(anchors(root), Role.CLIENT, any, forAny)).isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root), Role.SERVER, any, forAny)).isInstanceOf(JudgedChain.class);
     }
@@ -328,10 +365,15 @@ class PathFinderTest {
 
     @Test
     void keepsAlgorithmsToTheKindOfTheIssuersKey() {
-        Made rsa = smith.authority("Intermediate").keys(smith.keys(KeyKind.RSA_2048)).withoutKeyIds().signedBy(root);
+        Made rsa =
+                smith.authority("Intermediate")
+                        .keys(smith.keys(KeyKind.RSA_2048))
+                        .withoutKeyIds()
+                        .signedBy(root);
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
-        assertThat(judge(anchors(root), plain, rsa)).isInstanceOf(Rejection.UnsupportedAlgorithm.class);
+        assertThat(judge(anchors(root), plain, rsa))
+                .isInstanceOf(Rejection.UnsupportedAlgorithm.class);
         assertThat(court.signatures().count()).isZero();
     }
 
@@ -347,17 +389,19 @@ class PathFinderTest {
                             .spiffe("spiffe://test.example/web")
                             .signedBy(intermediate);
 
-            assertThat(judge(anchors(root), signer, intermediate)).isInstanceOf(Rejection.WrongUsage.class);
+            assertThat(judge(anchors(root), signer, intermediate))
+                    .isInstanceOf(Rejection.WrongUsage.class);
         }
     }
 
     @Test
     void acceptsLeafWithoutUsageAndPurpose() {
-        Made bare =
-                smith.bare("bare").dns("a.example").signedBy(intermediate);
+        Made bare = smith.bare("bare").dns("a.example").signedBy(intermediate);
 
-        assertThat(judge(anchors(root), Role.CLIENT, bare, intermediate)).isInstanceOf(JudgedChain.class);
-        assertThat(judge(anchors(root), Role.SERVER, bare, intermediate)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(root), Role.CLIENT, bare, intermediate))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(root), Role.SERVER, bare, intermediate))
+                .isInstanceOf(JudgedChain.class);
     }
 
     @Test
@@ -380,12 +424,16 @@ class PathFinderTest {
                 smith.authority("Intermediate")
                         .keys(intermediate.keys())
                         .withoutKeyIds()
-                        .valid(Court.NOW.minus(Duration.ofDays(9)), Court.NOW.minus(Duration.ofDays(1)))
+                        .valid(
+                                Court.NOW.minus(Duration.ofDays(9)),
+                                Court.NOW.minus(Duration.ofDays(1)))
                         .signedBy(root);
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
-        assertThat(judge(anchors(root), plain, copy, expired)).isInstanceOf(Rejection.IssuerExpired.class);
-        assertThat(judge(anchors(root), plain, expired, copy)).isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judge(anchors(root), plain, copy, expired))
+                .isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judge(anchors(root), plain, expired, copy))
+                .isInstanceOf(Rejection.IssuerExpired.class);
     }
 
     @Test
@@ -398,7 +446,8 @@ class PathFinderTest {
                         Rejection.UnknownIssuer.class,
                         rejection -> {
                             assertThat(rejection.nearest()).contains(near.read());
-                            assertThat(rejection.seen()).endsWith("nearest trusted issuer: O=smith,CN=Intermediary");
+                            assertThat(rejection.seen())
+                                    .endsWith("nearest trusted issuer: O=smith,CN=Intermediary");
                         });
     }
 

@@ -11,11 +11,11 @@ import dev.countersign.smith.Blank;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTF8String;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,8 @@ class PeerNamesTest {
     private final Smith smith = new Smith(court.seeded().fork("names"), Court.NOW);
     private final Made root = smith.authority("Root").selfSigned();
     private final TrustBundle bundle =
-            TrustBundle.of(TrustBundle.Parts.anchors(List.of(root.read())).in(Court.DOMAIN), Court.NOW);
+            TrustBundle.of(
+                    TrustBundle.Parts.anchors(List.of(root.read())).in(Court.DOMAIN), Court.NOW);
 
     // ---- typed and whole
 
@@ -57,11 +58,15 @@ class PeerNamesTest {
     void readsNoCommonName() {
         // RFC 9525 §2; CVE-2026-42012, CVE-2026-59638
         Blank commonNameOnly = smith.leaf("web.test.example");
-        Blank otherTypes = smith.leaf("web.test.example").names(ip("10.1.2.3"), email("web@test.example"));
+        Blank otherTypes =
+                smith.leaf("web.test.example").names(ip("10.1.2.3"), email("web@test.example"));
 
         assertThat(judge(commonNameOnly)).isInstanceOf(Rejection.NoName.class);
         assertThat(judge(otherTypes)).isInstanceOf(Rejection.NoName.class);
-        assertThat(judge(smith.leaf("web.test.example").dns("other.example"), expecting("dns:web.test.example")))
+        assertThat(
+                        judge(
+                                smith.leaf("web.test.example").dns("other.example"),
+                                expecting("dns:web.test.example")))
                 .isInstanceOf(Rejection.NameMismatch.class);
     }
 
@@ -73,7 +78,8 @@ class PeerNamesTest {
                         new DERSequence(
                                 new ASN1Encodable[] {
                                     new ASN1ObjectIdentifier("1.2.3"),
-                                    new DERTaggedObject(true, 0, new DERUTF8String("web.test.example"))
+                                    new DERTaggedObject(
+                                            true, 0, new DERUTF8String("web.test.example"))
                                 }));
         for (GeneralName name :
                 List.of(
@@ -106,7 +112,8 @@ class PeerNamesTest {
     void refusesHostNamesThatAreNone(String name) {
         // The last one does not even read: no IA5String
         assertThat(judge(blank().names(dns(name))))
-                .isInstanceOfAny(Rejection.MalformedName.class, Rejection.MalformedCertificate.class);
+                .isInstanceOfAny(
+                        Rejection.MalformedName.class, Rejection.MalformedCertificate.class);
     }
 
     @ParameterizedTest
@@ -129,16 +136,25 @@ class PeerNamesTest {
 
     @Test
     void refusesSecondUriEvenWhenItIsTheSame() {
-        assertThat(judge(blank().names(uri("spiffe://test.example/web"), uri("spiffe://test.example/web"))))
+        assertThat(
+                        judge(
+                                blank().names(
+                                                uri("spiffe://test.example/web"),
+                                                uri("spiffe://test.example/web"))))
                 .isInstanceOf(Rejection.SeveralSpiffeIds.class);
-        assertThat(judge(blank().names(uri("spiffe://test.example/web"), uri("https://x.example/"))))
+        assertThat(
+                        judge(
+                                blank().names(
+                                                uri("spiffe://test.example/web"),
+                                                uri("https://x.example/"))))
                 .isInstanceOf(Rejection.SeveralSpiffeIds.class);
     }
 
     @Test
     void keepsSpiffeIdsToTheTrustDomainOfTheBundle() {
         Blank foreign = blank().spiffe("spiffe://other.example/web");
-        TrustBundle open = TrustBundle.of(TrustBundle.Parts.anchors(List.of(root.read())), Court.NOW);
+        TrustBundle open =
+                TrustBundle.of(TrustBundle.Parts.anchors(List.of(root.read())), Court.NOW);
 
         assertThat(judge(foreign))
                 .isInstanceOfSatisfying(
@@ -148,7 +164,10 @@ class PeerNamesTest {
                                         .isEqualTo(
                                                 "spiffe://other.example/web (expected: of trust domain"
                                                         + " test.example)"));
-        assertThat(court.judge(Court.shown(foreign.signedBy(root)), Court.conditions(open, Role.CLIENT)))
+        assertThat(
+                        court.judge(
+                                Court.shown(foreign.signedBy(root)),
+                                Court.conditions(open, Role.CLIENT)))
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(blank().spiffe("spiffe://test.example.evil/web")))
                 .isInstanceOf(Rejection.ForeignTrustDomain.class);
@@ -199,7 +218,8 @@ class PeerNamesTest {
         // RFC 9525 §6.3
         Judgement judgement = judge(blank().dns("*.pool.example"), expecting("dns:" + host));
 
-        assertThat(judgement).isInstanceOf(covered ? JudgedChain.class : Rejection.NameMismatch.class);
+        assertThat(judgement)
+                .isInstanceOf(covered ? JudgedChain.class : Rejection.NameMismatch.class);
     }
 
     @Test
@@ -219,12 +239,14 @@ class PeerNamesTest {
         Blank address = blank().names(ip("10.1.2.3"), dns("web.test.example"));
 
         assertThat(good(address).names().ids()).containsExactly(new DnsName("web.test.example"));
-        assertThat(PeerId.parse("dns:10.1.2.3")).isInstanceOf(dev.countersign.problem.Parsed.Bad.class);
+        assertThat(PeerId.parse("dns:10.1.2.3"))
+                .isInstanceOf(dev.countersign.problem.Parsed.Bad.class);
     }
 
     @Test
     void saysWhatWasProvenAndWhatWasExpected() {
-        Judgement judgement = judge(blank().spiffe("spiffe://test.example/web"), expecting("dns:db.example"));
+        Judgement judgement =
+                judge(blank().spiffe("spiffe://test.example/web"), expecting("dns:db.example"));
 
         assertThat(((Rejection) judgement).seen())
                 .isEqualTo("the peer proved spiffe://test.example/web (expected: dns:db.example)");

@@ -39,7 +39,9 @@ class PeerVerifierTest {
                     Map.entry(Fault.ISSUER_WITHOUT_KEY_CERT_SIGN, Rejection.IssuerNotCa.class),
                     Map.entry(Fault.LEAF_SIGNED_BY_LEAF, Rejection.IssuerNotCa.class),
                     Map.entry(Fault.PATH_LENGTH_EXCEEDED, Rejection.PathTooLong.class),
-                    Map.entry(Fault.NAME_CONSTRAINED_INTERMEDIATE, Rejection.UnsupportedExtension.class),
+                    Map.entry(
+                            Fault.NAME_CONSTRAINED_INTERMEDIATE,
+                            Rejection.UnsupportedExtension.class),
                     Map.entry(Fault.NO_SAN, Rejection.NoName.class),
                     Map.entry(Fault.WRONG_SAN_TYPE, Rejection.MalformedName.class),
                     Map.entry(Fault.TOO_MANY_NAMES, Rejection.ChainTooLarge.class),
@@ -49,7 +51,8 @@ class PeerVerifierTest {
                     Map.entry(Fault.FOREIGN_TRUST_DOMAIN, Rejection.ForeignTrustDomain.class),
                     Map.entry(Fault.WRONG_USAGE, Rejection.WrongUsage.class),
                     Map.entry(Fault.NO_EKU_KEY_USAGE_WRONG, Rejection.WrongUsage.class),
-                    Map.entry(Fault.UNKNOWN_CRITICAL_EXTENSION, Rejection.UnsupportedExtension.class),
+                    Map.entry(
+                            Fault.UNKNOWN_CRITICAL_EXTENSION, Rejection.UnsupportedExtension.class),
                     Map.entry(Fault.NEGATIVE_SERIAL, Rejection.MalformedCertificate.class),
                     Map.entry(Fault.ZERO_SERIAL, Rejection.MalformedCertificate.class),
                     Map.entry(Fault.WEAK_KEY, Rejection.WeakKey.class),
@@ -73,7 +76,8 @@ class PeerVerifierTest {
 
     static Stream<Arguments> forged() {
         return Arrays.stream(Fault.values())
-                .flatMap(fault -> Arrays.stream(Role.values()).map(role -> Arguments.of(fault, role)));
+                .flatMap(fault ->
+                        Arrays.stream(Role.values()).map(role -> Arguments.of(fault, role)));
     }
 
     @ParameterizedTest
@@ -94,7 +98,8 @@ class PeerVerifierTest {
         Judgement judgement = court.judge(forge().twin(fault, testkit(role)), role);
 
         if (fault == Fault.NAME_CONSTRAINED_INTERMEDIATE) {
-            // Name constraints are not understood yet (issue 4): refused, also where they would permit.
+            // Name constraints are not understood yet (issue 4): refused, also where they would
+            // permit.
             assertThat(judgement).isInstanceOf(Rejection.UnsupportedExtension.class);
             return;
         }
@@ -120,7 +125,8 @@ class PeerVerifierTest {
                         court.bundle(),
                         Role.SERVER,
                         Expectation.exactly(
-                                dev.countersign.identity.SpiffeId.of("spiffe://test.example/server")),
+                                dev.countersign.identity.SpiffeId.of(
+                                        "spiffe://test.example/server")),
                         Court.NOW);
 
         assertThat(court.judge(Court.shown(forged), expecting)).isInstanceOf(Rejection.class);
@@ -187,8 +193,10 @@ class PeerVerifierTest {
 
         assertThat(judgedAt(peer, from)).isInstanceOf(JudgedChain.class);
         assertThat(judgedAt(peer, until)).isInstanceOf(JudgedChain.class);
-        assertThat(judgedAt(peer, from.minusSeconds(1))).isInstanceOf(Rejection.LeafNotYetValid.class);
-        assertThat(judgedAt(peer, from.minusNanos(1))).isInstanceOf(Rejection.LeafNotYetValid.class);
+        assertThat(judgedAt(peer, from.minusSeconds(1)))
+                .isInstanceOf(Rejection.LeafNotYetValid.class);
+        assertThat(judgedAt(peer, from.minusNanos(1)))
+                .isInstanceOf(Rejection.LeafNotYetValid.class);
         assertThat(judgedAt(peer, until.plusSeconds(1))).isInstanceOf(Rejection.LeafExpired.class);
         assertThat(judgedAt(peer, until.plusNanos(1))).isInstanceOf(Rejection.LeafExpired.class);
     }
@@ -201,13 +209,16 @@ class PeerVerifierTest {
                 court.authority()
                         .issue()
                         .spiffe("spiffe://test.example/web")
-                        .validBetween(from.minus(Duration.ofDays(1)), until.plus(Duration.ofDays(1)))
+                        .validBetween(
+                                from.minus(Duration.ofDays(1)), until.plus(Duration.ofDays(1)))
                         .make();
 
         assertThat(judgedAt(peer, from)).isInstanceOf(JudgedChain.class);
         assertThat(judgedAt(peer, until)).isInstanceOf(JudgedChain.class);
-        assertThat(judgedAt(peer, from.minusSeconds(1))).isInstanceOf(Rejection.IssuerExpired.class);
-        assertThat(judgedAt(peer, until.plusSeconds(1))).isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judgedAt(peer, from.minusSeconds(1)))
+                .isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judgedAt(peer, until.plusSeconds(1)))
+                .isInstanceOf(Rejection.IssuerExpired.class);
     }
 
     @Test
@@ -278,7 +289,8 @@ class PeerVerifierTest {
         assertThat(alert(Fault.NO_SAN)).isEqualTo(42);
         assertThat(alert(Fault.TRAILING_GARBAGE)).isEqualTo(42);
         assertThat(alert(Fault.TAMPERED_SIGNATURE)).isEqualTo(51);
-        assertThat(new Rejection.NoCertificate().code().alert().orElseThrow().number()).isEqualTo(116);
+        assertThat(new Rejection.NoCertificate().code().alert().orElseThrow().number())
+                .isEqualTo(116);
     }
 
     private int alert(Fault fault) {

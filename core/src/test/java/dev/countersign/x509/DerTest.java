@@ -232,7 +232,7 @@ class DerTest {
         Seeded seeded = Seeded.fresh();
         for (int round = 0; round < ROUNDS; round++) {
             StringBuilder dotted = new StringBuilder("2." + seeded.between(0, Integer.MAX_VALUE));
-            int arcs = seeded.between(0, 8);
+            int arcs = seeded.between(0, 6);
             for (int arc = 0; arc < arcs; arc++) {
                 dotted.append('.').append(seeded.next() >>> seeded.between(1, 63));
             }

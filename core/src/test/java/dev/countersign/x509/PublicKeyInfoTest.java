@@ -131,6 +131,7 @@ class PublicKeyInfoTest {
                 "65535",
                 "65536",
                 "65538",
+                "8589934593",
                 "18446744073709551617"
             })
     void refusesRsaWithUnusualExponent(BigInteger exponent) throws IOException {

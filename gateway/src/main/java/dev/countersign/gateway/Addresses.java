@@ -12,7 +12,10 @@ final class Addresses {
         if (!(address instanceof InetSocketAddress inet)) {
             return String.valueOf(address);
         }
-        String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
+        String host =
+                inet.getAddress() == null
+                        ? inet.getHostString()
+                        : inet.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }

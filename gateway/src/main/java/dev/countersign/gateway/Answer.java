@@ -32,5 +32,17 @@ sealed interface Answer {
         static Refusal of(ProblemCode code, String seen) {
             return new Refusal(code, seen, Optional.empty());
         }
+
+        /** Something in here went wrong; whoever is not decided about stays outside. */
+        static Refusal failed(Throwable cause) {
+            return of(ProblemCode.PROOF_HANDSHAKE_FAILED, "a fault of our own: " + cause);
+        }
+
+        /** The gateway stops before the peer has proven itself. */
+        static Refusal stopping() {
+            return of(
+                    ProblemCode.PROOF_HANDSHAKE_FAILED,
+                    "the gateway stopped before the peer had proven itself");
+        }
     }
 }

@@ -1,62 +1,59 @@
 package dev.countersign.gateway;
 
-import dev.countersign.access.Attempt;
-import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
-import dev.countersign.gateway.NativeTrustManager.Finding;
+import dev.countersign.gateway.NativeHandshake.Outcome;
+import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
-import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.Acceptance;
-import dev.countersign.trust.Conditions;
-import dev.countersign.trust.Expectation;
-import dev.countersign.trust.JudgedChain;
-import dev.countersign.trust.Rejection;
-import dev.countersign.trust.Role;
-import dev.countersign.trust.VerifiedPeer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story of one connection: accept, prove, judge, decide, dial, relay, record. It runs on one event
- * loop; no byte reaches the protected service before a permit exists, and none comes back.
+ * The story of one connection: accept, prove, judge, decide, dial, relay, record. It runs on one
+ * event loop; no byte reaches the protected service before a permit exists, and none comes back.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private final Surroundings around;
-    private final NativeTls tls;
+    private final Channel client;
+    private final NativeHandshake handshake;
     private final Recorder.About about;
-    private final Queue<Object> early = new ArrayDeque<>();
+    private final EarlyBytes early = new EarlyBytes();
+    private final Bridge bridge;
 
-    private @Nullable Channel client;
-    private @Nullable Channel service;
-    private @Nullable NativeProvenChannel proven;
-    private boolean admitted;
-    private boolean over;
-    private long bytesIn;
-    private long bytesOut;
+    private Phase phase = Phase.PROVING;
+    private Outcome.@Nullable Finished proven;
 
-    Connection(Surroundings around, NativeTls tls, Recorder.About about) {
-        this.around = around;
-        this.tls = tls;
-        this.about = about;
+    private enum Phase {
+        PROVING,
+        DIALING,
+        RELAYING,
+        OVER
     }
+
+    Connection(
+            Surroundings around, Channel client, NativeHandshake handshake, Recorder.About about) {
+        this.around = around;
+        this.client = client;
+        this.handshake = handshake;
+        this.about = about;
+        this.bridge = new Bridge(client, this::serviceEnded);
+    }
+
+    // ---- accept
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        client = ctx.channel();
-        ctx.channel().closeFuture().addListener(closed -> forget());
+        around.open().add(this);
+        client.closeFuture().addListener(closed -> clientClosed());
         ctx.read();
     }
 
@@ -64,243 +61,205 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            ReferenceCountedOpenSslEngine engine =
-                    (ReferenceCountedOpenSslEngine) ctx.pipeline().get(SslHandler.class).engine();
-            Optional<Finding> finding = tls.judge().take(engine);
-            if (handshake.isSuccess()) {
-                proven = NativeProvenChannel.of(engine, chainOf(finding), about.connection());
-                decide(ctx);
-            } else {
-                over = true;
-                around.recorder()
-                        .refusal(
-                                about,
-                                HandshakeFailure.refusal(finding, handshake.cause()),
-                                around.snapshots().current().epoch().number());
+        if (event instanceof SslHandshakeCompletionEvent over) {
+            switch (handshake.outcome(over, about.connection())) {
+                case Outcome.Finished finished -> decide(finished);
+                case Outcome.Failed(Answer.Refusal refusal) -> refuse(refusal, handshake.epoch());
             }
+        } else if (event instanceof SslCloseCompletionEvent) {
+            clientEnded();
         }
         ctx.fireUserEventTriggered(event);
     }
 
-    private static Optional<JudgedChain> chainOf(Optional<Finding> finding) {
-        return finding.filter(Finding.Good.class::isInstance).map(good -> ((Finding.Good) good).chain());
-    }
-
     // ---- judge and decide
 
-    private void decide(ChannelHandlerContext ctx) {
-        around.live().add(this);
-        Snapshot snapshot = around.snapshots().current();
-        switch (answer(snapshot)) {
-            case Answer.Admission admission -> admit(ctx, admission.permit());
-            case Answer.Refusal refusal -> {
-                over = true;
-                around.recorder().refusal(about, refusal, snapshot.epoch().number());
-                ctx.close();
-            }
+    private void decide(Outcome.Finished finished) {
+        proven = finished;
+        Sentry.Ruling ruling = around.sentry().ask(finished.channel(), about.listener());
+        switch (ruling.answer()) {
+            case Answer.Admission(Permit permit) -> admit(permit);
+            case Answer.Refusal refusal -> refuse(refusal, ruling.epoch());
         }
     }
 
-    /** What this snapshot says of the peer, from the facts of the handshake and nothing else. */
-    private Answer answer(Snapshot snapshot) {
-        Conditions conditions =
-                new Conditions(
-                        snapshot.trust(),
-                        Role.CLIENT,
-                        Expectation.anyProvenPeer(),
-                        around.clock().instant());
-        return switch (provenChannel().prove(around.verifier(), conditions)) {
-            case Rejection rejection -> Answer.Refusal.of(rejection);
-            case VerifiedPeer peer ->
-                    switch (snapshot.decide(peer, Attempt.connection(about.listener()))) {
-                        case Permit permit -> new Answer.Admission(permit);
-                        case Denial denial -> Answer.Refusal.of(denial, peer);
-                    };
-        };
-    }
-
-    /** Decides again when the world has changed; runs on this connection's event loop. */
+    /** Asks again, because the world has changed. */
     void reconsider() {
-        if (client != null) {
-            client.eventLoop().execute(this::reconsiderNow);
-        }
+        client.eventLoop().execute(this::reconsiderNow);
     }
 
     private void reconsiderNow() {
-        if (over || !admitted) {
+        if (proven == null || !client.isOpen()) {
             return;
         }
-        if (answer(around.snapshots().current()) instanceof Answer.Refusal refusal) {
-            cutOff(refusal);
+        try {
+            Answer answer = around.sentry().ask(proven.channel(), about.listener()).answer();
+            if (answer instanceof Answer.Refusal refusal) {
+                cutOff(refusal);
+            }
+        } catch (RuntimeException e) {
+            cutOff(Answer.Refusal.failed(e));
         }
     }
 
     // ---- dial
 
-    private void admit(ChannelHandlerContext ctx, Permit permit) {
-        admitted = true;
-        around.recorder().admission(about, permit);
-        endAt(ctx, permit.until(), ProblemCode.TRUST_LEAF_EXPIRED, "the peer's proof ended at " + permit.until());
-        around.limits()
-                .connectionAge()
-                .ifPresent(
-                        age ->
-                                endAt(
-                                        ctx,
-                                        around.clock().instant().plus(age),
-                                        ProblemCode.LIMIT_CONNECTION_AGE,
-                                        "open for " + age));
-        Relay back = new Relay(ctx.channel(), new Outbound());
-        around.dialer()
-                .dial(permit, ctx.channel().eventLoop(), back)
-                .addListener(
-                        dialed -> {
-                            if (dialed.isSuccess()) {
-                                relay(ctx, ((io.netty.channel.ChannelFuture) dialed).channel());
-                            } else {
-                                unreachable(permit, dialed.cause());
-                            }
-                        });
+    private void admit(Permit permit) {
+        if (around.recorder().admission(about, permit) == Recorded.REFUSED) {
+            around.recorder().turnedAway();
+            phase = Phase.OVER;
+            client.close();
+            return;
+        }
+        phase = Phase.DIALING;
+        client.pipeline().get(LingeringClose.class).trustPeer();
+        limit(permit);
+        bridge.dialing(
+                around.dialer().dial(permit, client.eventLoop(), bridge.farEnd(), this::dialed));
     }
 
-    private void unreachable(Permit permit, Throwable cause) {
-        cutOff(
-                Answer.Refusal.of(
-                        ProblemCode.UPSTREAM_UNREACHABLE,
-                        Addresses.text(around.dialer().addressOf(permit.target())) + ": " + cause.getMessage()));
+    private void limit(Permit permit) {
+        after(around.sentry().left(permit), () -> reconsiderAtEnd(permit));
+        around.limits()
+                .connectionAge()
+                .ifPresent(age -> {
+                    String seen = "open for " + age.toSeconds() + " s";
+                    after(
+                            age,
+                            () ->
+                                    cutOff(
+                                            Answer.Refusal.of(
+                                                    ProblemCode.LIMIT_CONNECTION_AGE, seen)));
+                });
+    }
+
+    /** The proof has ended; should the clock have been set back meanwhile, it has not yet. */
+    private void reconsiderAtEnd(Permit permit) {
+        reconsiderNow();
+        if (isAdmitted()) {
+            after(around.sentry().left(permit), () -> reconsiderAtEnd(permit));
+        }
+    }
+
+    private void dialed(Dialer.Result result) {
+        switch (result) {
+            case Dialer.Result.Reached _ -> relay();
+            case Dialer.Result.Unreachable(String why) ->
+                    cutOff(Answer.Refusal.of(ProblemCode.UPSTREAM_UNREACHABLE, why));
+        }
     }
 
     // ---- relay
 
-    private void relay(ChannelHandlerContext ctx, Channel reached) {
-        if (over) {
-            reached.close();
+    private void relay() {
+        if (phase != Phase.DIALING) {
+            bridge.close();
             return;
         }
-        service = reached;
-        if (provenChannel().facts().parameters().alpn().equals(Acceptance.ALPN)) {
-            ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Acceptance.ACCEPTED}));
+        phase = Phase.RELAYING;
+        if (proven != null && proven.alpn().equals(Acceptance.ALPN)) {
+            client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Acceptance.ACCEPTED}));
         }
-        Relay forth = new Relay(reached, new Inbound());
-        ctx.pipeline().addLast(forth);
-        while (!early.isEmpty()) {
-            ctx.fireChannelRead(early.remove());
+        bridge.open(early);
+        if (!client.isActive()) {
+            clientEnded();
         }
-        ctx.pipeline().remove(this);
-        forth.channelReadComplete(ctx.pipeline().context(forth));
-        reached.read();
     }
 
-    /** Bytes that came before the permit wait here: one read's worth, for nothing more is asked for. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (over) {
-            ReferenceCountUtil.release(message);
-        } else {
-            early.add(message);
+        switch (phase) {
+            case DIALING -> early.add(message);
+            case RELAYING -> ctx.fireChannelRead(message);
+            case PROVING, OVER -> ReferenceCountUtil.release(message);
         }
     }
 
-    // ---- record
+    /**
+     * The client sends nothing more; what it sent before still reaches the service. It cannot be
+     * answered either: the native engine closes both directions at once.
+     */
+    private void clientEnded() {
+        if (phase == Phase.RELAYING) {
+            end("client-closed");
+            bridge.finishService();
+        }
+        client.close();
+    }
+
+    private void serviceEnded() {
+        if (phase == Phase.RELAYING) {
+            end("service-closed");
+        }
+        bridge.finishClient();
+    }
+
+    private void clientClosed() {
+        around.open().remove(this);
+        handshake.forget();
+        clientEnded();
+    }
+
+    // ---- record: one decision, and one end of what was let in
+
+    private boolean isAdmitted() {
+        return phase == Phase.DIALING || phase == Phase.RELAYING;
+    }
+
+    private void refuse(Answer.Refusal refusal, long epoch) {
+        if (phase == Phase.PROVING) {
+            phase = Phase.OVER;
+            around.recorder().refusal(about, refusal, epoch);
+        }
+        client.close();
+    }
+
+    private void end(String reason) {
+        if (isAdmitted()) {
+            over();
+            around.recorder().end(about, reason, bridge.traffic());
+        }
+    }
 
     private void cutOff(Answer.Refusal refusal) {
-        if (over) {
-            return;
+        if (isAdmitted()) {
+            over();
+            around.recorder().cutOff(about, refusal, bridge.traffic());
         }
-        over = true;
-        around.recorder().cutOff(about, refusal, bytesIn, bytesOut);
-        closeBoth();
+        bridge.close();
     }
 
-    private void ended(String reason) {
-        if (over) {
-            return;
-        }
-        over = true;
-        around.recorder().end(about, reason, bytesIn, bytesOut);
-    }
-
-    private void endAt(ChannelHandlerContext ctx, Instant when, ProblemCode code, String seen) {
-        Duration left = Duration.between(around.clock().instant(), when);
-        var end =
-                ctx.executor()
-                        .schedule(
-                                () -> cutOff(Answer.Refusal.of(code, seen)),
-                                left.toMillis(),
-                                TimeUnit.MILLISECONDS);
-        ctx.channel().closeFuture().addListener(closed -> end.cancel(false));
+    private void over() {
+        phase = Phase.OVER;
+        early.drop();
     }
 
     /** Ends the connection because the gateway stops. */
     void shutDown() {
-        if (client != null) {
-            client.eventLoop()
-                    .execute(
-                            () -> {
-                                ended("gateway-stopped");
-                                closeBoth();
-                            });
-        }
+        client.eventLoop()
+                .execute(() -> {
+                    refuse(Answer.Refusal.stopping(), handshake.epoch());
+                    end("gateway-stopped");
+                    bridge.close();
+                });
     }
 
-    private void closeBoth() {
-        if (service != null) {
-            service.close();
-        }
-        if (client != null) {
-            client.close();
-        }
-    }
-
-    private void forget() {
-        around.live().remove(this);
-        early.forEach(ReferenceCountUtil::release);
-        early.clear();
-        if (admitted) {
-            ended("client-closed");
-        }
-        over = true;
-        if (service != null) {
-            Relay.finish(service);
-        }
-    }
-
-    private NativeProvenChannel provenChannel() {
-        if (proven == null) {
-            throw new IllegalStateException("no handshake has finished");
-        }
-        return proven;
-    }
-
+    /** A reset is an end like another; anything else is not what it should be, and ends it too. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        if (cause instanceof IOException) {
+            clientEnded();
+            return;
+        }
+        refuse(Answer.Refusal.failed(cause), handshake.epoch());
+        end("client-failed");
+        bridge.close();
     }
 
-    /** From the client to the service. */
-    private final class Inbound implements Relay.Flow {
-        @Override
-        public void passed(int bytes) {
-            bytesIn += bytes;
-        }
-
-        @Override
-        public void ended() {
-            Connection.this.ended("client-closed");
-        }
-    }
-
-    /** From the service to the client. */
-    private final class Outbound implements Relay.Flow {
-        @Override
-        public void passed(int bytes) {
-            bytesOut += bytes;
-        }
-
-        @Override
-        public void ended() {
-            Connection.this.ended("service-closed");
-        }
+    private void after(Duration time, Runnable action) {
+        var timer =
+                client.eventLoop()
+                        .schedule(action, Math.max(time.toMillis() + 1, 1), TimeUnit.MILLISECONDS);
+        client.closeFuture().addListener(closed -> timer.cancel(false));
     }
 }

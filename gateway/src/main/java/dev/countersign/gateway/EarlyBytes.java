@@ -6,8 +6,9 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * What a client sent before the service was reached: it waits here. Nothing more is read meanwhile,
- * so that one connection holds about one read's worth.
+ * What a client sent before the service was reached: it waits here. Nothing more is asked for
+ * meanwhile, so that one connection holds about one read's worth; from a client that has ended its
+ * side, at most what the kernel held.
  */
 final class EarlyBytes {
     private final Queue<Object> waiting = new ArrayDeque<>();

@@ -13,24 +13,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Accepts connections, has both sides proven, decides, and relays what may pass. {@link #publish} puts a
- * new snapshot in force: every live connection is decided about again.
+ * Accepts connections, has both sides proven, decides, and relays what may pass. {@link #publish}
+ * puts a new snapshot in force: every live connection is decided about again.
  */
 public final class Gateway implements AutoCloseable {
-    private static final Duration DRAIN_TIME = Duration.ofSeconds(3);
+    private static final Duration DRAIN_TIME = Duration.ofMillis(2500);
+    private static final Duration FAREWELL_TIME = Duration.ofMillis(1000);
     private static final Duration COUNTING_PERIOD = Duration.ofSeconds(1);
 
     private final Surroundings around;
     private final Transport transport;
     private final EventLoopGroup loops;
     private final List<Listener> listeners = new ArrayList<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /** What a gateway is made of. */
     public record Settings(
@@ -49,14 +51,14 @@ public final class Gateway implements AutoCloseable {
         this.transport = settings.transport();
         this.loops =
                 transport.loops(
-                        Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("gateway"));
+                        Runtime.getRuntime().availableProcessors(),
+                        new DefaultThreadFactory("gateway"));
         Map<String, InetSocketAddress> targets =
                 settings.listen().stream().collect(Collectors.toMap(Listen::name, Listen::to));
         this.around =
                 new Surroundings(
-                        new PeerVerifier(settings.signatures()),
-                        new Snapshots(first),
-                        settings.clock(),
+                        new Sentry(
+                                new PeerVerifier(settings.signatures()), settings.clock(), first),
                         settings.limits(),
                         new Recorder(settings.journal(), settings.clock()),
                         new Dialer(transport, targets, settings.limits().connect()),
@@ -68,7 +70,8 @@ public final class Gateway implements AutoCloseable {
         Gateway gateway = new Gateway(settings, first);
         try {
             for (Listen listen : settings.listen()) {
-                gateway.listeners.add(new Listener(listen, gateway.around, gateway.transport, gateway.loops));
+                gateway.listeners.add(
+                        new Listener(listen, gateway.around, gateway.transport, gateway.loops));
             }
         } catch (RuntimeException e) {
             gateway.stopNow();
@@ -85,19 +88,35 @@ public final class Gateway implements AutoCloseable {
 
     /** The snapshot in force. */
     public Snapshot snapshot() {
-        return around.snapshots().current();
+        return around.sentry().snapshot();
     }
 
     /**
-     * Puts a snapshot in force, whole or not at all: what every listener needs is prepared first. Then new
-     * connections see it, and live ones are decided about again.
+     * Puts a snapshot in force, whole or not at all: what every listener needs is prepared first.
+     * Then new connections see it, and live ones are decided about again.
      */
     public synchronized void publish(Snapshot next) {
-        List<Runnable> switches = listeners.stream().map(one -> one.prepare(next)).toList();
-        around.snapshots().put(next);
-        switches.forEach(Runnable::run);
+        long inForce = snapshot().epoch().number();
+        if (next.epoch().number() <= inForce) {
+            throw new IllegalArgumentException(
+                    "epoch: " + next.epoch().number() + " (expected: after " + inForce + ")");
+        }
+        List<Listener.Change> changes = prepare(next);
+        around.sentry().putInForce(next);
+        changes.forEach(Listener.Change::enact);
         around.recorder().newEpoch(next.epoch().number(), next.trust().digest());
-        around.live().forEach(Connection::reconsider);
+        around.open().forEach(Connection::reconsider);
+    }
+
+    private List<Listener.Change> prepare(Snapshot next) {
+        List<Listener.Change> changes = new ArrayList<>();
+        try {
+            listeners.forEach(one -> changes.add(one.prepare(next)));
+            return changes;
+        } catch (RuntimeException e) {
+            changes.forEach(Listener.Change::abandon);
+            throw e;
+        }
     }
 
     /** Whether new connections can be let in: decisions must be recordable. */
@@ -113,29 +132,38 @@ public final class Gateway implements AutoCloseable {
                 snapshot.epoch().number(),
                 transport.toString(),
                 bound,
-                new GatewayStatus.Connections(around.live().size(), around.recorder().admitted()),
+                new GatewayStatus.Connections(
+                        around.recorder().live(), around.recorder().admitted()),
                 around.recorder().refusals(),
                 new GatewayStatus.Identity(
                         snapshot.credential().id().text(),
                         snapshot.credential().chain().get(0).getNotAfter().toInstant()));
     }
 
-    /** Stops accepting, gives live connections a few seconds to end, then ends them. */
+    /** Stops accepting, gives open connections a few seconds to end, then ends them. */
     @Override
     public void close() {
+        if (stopped.getAndSet(true)) {
+            return;
+        }
         listeners.forEach(Listener::stopAccepting);
-        long deadline = System.nanoTime() + DRAIN_TIME.toNanos();
-        Set<Connection> live = around.live();
-        while (!live.isEmpty() && System.nanoTime() < deadline) {
+        awaitNoneOpen(DRAIN_TIME);
+        around.open().forEach(Connection::shutDown);
+        awaitNoneOpen(FAREWELL_TIME);
+        stopNow();
+    }
+
+    private void awaitNoneOpen(Duration longest) {
+        long start = System.nanoTime();
+        while (!around.open().isEmpty() && System.nanoTime() - start < longest.toNanos()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        live.forEach(Connection::shutDown);
-        stopNow();
     }
 
     private void stopNow() {
         listeners.forEach(Listener::stopAccepting);
         loops.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        listeners.forEach(Listener::putAway);
         around.recorder().tellCounted();
     }
 }

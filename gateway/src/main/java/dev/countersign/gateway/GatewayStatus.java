@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
 
-/** What a gateway is doing: epoch, listeners and where they are bound, connections, refusals by code. */
+/**
+ * What a gateway is doing: epoch, listeners and where they are bound, connections, refusals by
+ * code.
+ */
 public record GatewayStatus(
         long epoch,
         String transport,

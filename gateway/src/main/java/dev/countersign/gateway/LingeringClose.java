@@ -11,16 +11,40 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes in the order that lets the last bytes arrive: end our side, read and drop what still comes, up
- * to a bound in bytes and time, then close. Without it, unread input would make the kernel answer with a
- * reset, and a refused peer would never see its alert.
+ * Closes in the order that lets the last bytes arrive: end our side, read and drop what still
+ * comes, and close when the other side has, or when its bounds are reached. Without it, unread
+ * input would make the kernel answer with a reset, and a refused peer would never see its alert.
  */
 final class LingeringClose extends ChannelDuplexHandler {
-    private static final Duration LONGEST = Duration.ofSeconds(1);
-    private static final int MOST_BYTES = 256 * 1024;
+    /** The peer's word is all that is known of it; what it sends beyond the bound is not read. */
+    private static final Bounds STRANGER = new Bounds(Duration.ofSeconds(5), 256 * 1024);
 
+    private static final Bounds PROVEN = new Bounds(Duration.ofSeconds(10), Long.MAX_VALUE);
+    private static final Bounds SERVICE = new Bounds(Duration.ofSeconds(10), 1024 * 1024);
+
+    private Bounds bounds;
     private boolean lingering;
-    private int dropped;
+    private long dropped;
+
+    /** How long to wait for the other side, and how much of what it sends is read meanwhile. */
+    private record Bounds(Duration time, long bytes) {}
+
+    private LingeringClose(Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    static LingeringClose ofStranger() {
+        return new LingeringClose(STRANGER);
+    }
+
+    static LingeringClose ofService() {
+        return new LingeringClose(SERVICE);
+    }
+
+    /** The peer has proven itself: a large answer may still be on its way, so wait longer. */
+    void trustPeer() {
+        bounds = PROVEN;
+    }
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
@@ -37,7 +61,9 @@ final class LingeringClose extends ChannelDuplexHandler {
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
                 .addListener(written -> channel.shutdownOutput().addListener(ended -> ctx.read()));
         var limit =
-                ctx.executor().schedule(() -> ctx.close(), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+                ctx.executor()
+                        .schedule(
+                                () -> ctx.close(), bounds.time().toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> limit.cancel(false));
     }
 
@@ -49,17 +75,14 @@ final class LingeringClose extends ChannelDuplexHandler {
         }
         dropped += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(message);
-        if (dropped > MOST_BYTES) {
-            ctx.close();
-        }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (lingering) {
-            ctx.read();
-        } else {
+        if (!lingering) {
             ctx.fireChannelReadComplete();
+        } else if (dropped <= bounds.bytes()) {
+            ctx.read();
         }
     }
 }

@@ -6,15 +6,18 @@ import dev.countersign.snapshot.Snapshot;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One listening address. It has a TLS context of its own for each snapshot: what the native engine is told
- * and what the judge is told always come from the same one.
+ * One listening address. It has a TLS context of its own for each snapshot: what the native engine
+ * is told and what the judge is told always come from the same one.
  */
 final class Listener {
     private static final int BACKLOG = 4096;
@@ -28,8 +31,13 @@ final class Listener {
     Listener(Listen listen, Surroundings around, Transport transport, EventLoopGroup loops) {
         this.listen = listen;
         this.around = around;
-        this.tls = tlsFor(around.snapshots().current());
-        this.channel = bind(transport, loops);
+        this.tls = tlsFor(around.sentry().snapshot());
+        try {
+            this.channel = bind(transport, loops);
+        } catch (RuntimeException e) {
+            tls.putAway();
+            throw e;
+        }
     }
 
     private Channel bind(Transport transport, EventLoopGroup loops) {
@@ -41,8 +49,9 @@ final class Listener {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.AUTO_READ, false)
                         .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childHandler(
-                                new ChannelInitializer<Channel>() {
+                                new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel accepted) {
                                         accept(accepted);
@@ -60,34 +69,70 @@ final class Listener {
                                     + bound.cause().getMessage())
                     .causedBy(bound.cause());
         }
+        bound.channel().pipeline().addLast(new AcceptFailures());
         return bound.channel();
+    }
+
+    /**
+     * The end of a failure to accept, such as for want of descriptors: Netty has stopped accepting
+     * for a second by then, and whoever waits is still in the kernel's queue.
+     */
+    private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // not passed on: Netty would log it, which needs descriptors too
+        }
     }
 
     private void accept(Channel accepted) {
         if (!around.recorder().isRecording()) {
+            around.recorder().turnedAway();
             accepted.close();
             return;
         }
-        NativeTls front = tls;
+        NativeHandshake handshake = begin(accepted);
         Recorder.About about =
                 new Recorder.About(
-                        "c" + CONNECTIONS.incrementAndGet(), listen.name(), accepted.remoteAddress());
+                        "c" + CONNECTIONS.incrementAndGet(),
+                        listen.name(),
+                        accepted.remoteAddress());
         accepted.pipeline()
-                .addLast(new LingeringClose())
-                .addLast(front.handler(accepted.alloc(), around.limits().handshake()))
-                .addLast(new Connection(around, front, about));
+                .addLast(LingeringClose.ofStranger())
+                .addLast(handshake.handler())
+                .addLast(new Connection(around, accepted, handshake, about));
+    }
+
+    /** Begins under the snapshot in force; a newer one may come while we do. */
+    private NativeHandshake begin(Channel accepted) {
+        while (true) {
+            Optional<NativeHandshake> begun =
+                    tls.begin(accepted.alloc(), around.limits().handshake());
+            if (begun.isPresent()) {
+                return begun.get();
+            }
+        }
     }
 
     private NativeTls tlsFor(Snapshot snapshot) {
-        return NativeTls.of(
-                snapshot,
-                new NativeTrustManager(around.verifier(), snapshot, listen.name(), around.clock()));
+        return NativeTls.of(snapshot, around.sentry().callback(snapshot, listen.name()));
     }
 
     /** Prepares what the next snapshot needs; nothing changes yet. */
-    Runnable prepare(Snapshot next) {
-        NativeTls prepared = tlsFor(next);
-        return () -> tls = prepared;
+    Change prepare(Snapshot next) {
+        return new Change(this, tlsFor(next));
+    }
+
+    /** What a listener has prepared: either comes into force, or is put away. */
+    record Change(Listener listener, NativeTls prepared) {
+        void enact() {
+            NativeTls before = listener.tls;
+            listener.tls = prepared;
+            before.putAway();
+        }
+
+        void abandon() {
+            prepared.putAway();
+        }
     }
 
     Listen listen() {
@@ -100,5 +145,10 @@ final class Listener {
 
     void stopAccepting() {
         channel.close().awaitUninterruptibly();
+    }
+
+    /** Lets go of the engine; nothing is accepted any more. */
+    void putAway() {
+        tls.putAway();
     }
 }

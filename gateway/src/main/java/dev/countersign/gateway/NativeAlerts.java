@@ -6,15 +6,16 @@ import io.netty.internal.tcnative.CertificateVerifier;
 import java.security.cert.CertificateException;
 
 /**
- * Makes the native engine send the alert that a refusal asks for. The engine derives the alert from an
- * error code of its certificate verifier; none of them gives access_denied.
+ * Makes the native engine send the alert that a refusal asks for. The engine derives the alert from
+ * an error code of its certificate verifier; none of them gives access_denied.
  */
 final class NativeAlerts {
     private NativeAlerts() {}
 
     static CertificateException exception(Answer.Refusal refusal) {
         TlsAlert alert = refusal.code().alert().orElse(TlsAlert.CERTIFICATE_UNKNOWN);
-        return new OpenSslCertificateException(refusal.code() + ": " + refusal.seen(), verifierCode(alert));
+        return new OpenSslCertificateException(
+                refusal.code() + ": " + refusal.seen(), verifierCode(alert));
     }
 
     private static int verifierCode(TlsAlert alert) {

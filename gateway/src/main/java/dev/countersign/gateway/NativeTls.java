@@ -95,8 +95,7 @@ final class NativeTls {
             SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
             SslHandler handler = new SslHandler(engine);
             handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
-            handler.setCloseNotifyFlushTimeout(
-                    CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);
+            handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.of(new NativeHandshake(engine, handler, judge));
         } finally {
             context.release();

@@ -23,8 +23,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The judge in the native engine's callback, for one listener and one snapshot. It chooses the alert and
- * keeps what it found for the connection that owns the engine; it lets nobody in.
+ * The judge in the native engine's callback, for one listener and one snapshot. It chooses the
+ * alert and keeps what it found for the connection that owns the engine; it lets nobody in.
  */
 final class NativeTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
@@ -65,9 +65,15 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        switch (verifier.judge(shown(chain), conditions())) {
-            case Rejection rejection -> refuse(engine, Answer.Refusal.of(rejection));
-            case JudgedChain judged -> foresee(engine, judged);
+        try {
+            switch (verifier.judge(shown(chain), conditions())) {
+                case Rejection rejection -> refuse(engine, Answer.Refusal.of(rejection));
+                case JudgedChain judged -> foresee(engine, judged);
+            }
+        } catch (RuntimeException e) {
+            // the engine makes internal_error of it; the journal shall say what it was
+            findings.put(engine, new Finding.Bad(Answer.Refusal.failed(e)));
+            throw e;
         }
     }
 
@@ -89,7 +95,8 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
                 snapshot.trust(), Role.CLIENT, Expectation.anyProvenPeer(), clock.instant());
     }
 
-    static ShownChain shown(java.security.cert.Certificate[] chain) throws CertificateEncodingException {
+    static ShownChain shown(java.security.cert.Certificate[] chain)
+            throws CertificateEncodingException {
         List<byte[]> encoded = new ArrayList<>(chain.length);
         for (java.security.cert.Certificate certificate : chain) {
             encoded.add(certificate.getEncoded());
@@ -103,7 +110,8 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
         throw withoutEngine();
     }
 
@@ -114,7 +122,8 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
         throw withoutEngine();
     }
 

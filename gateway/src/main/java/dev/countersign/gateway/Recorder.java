@@ -5,6 +5,7 @@ import dev.countersign.journal.Entry;
 import dev.countersign.journal.EntryKind;
 import dev.countersign.journal.Journal;
 import dev.countersign.journal.JournalState;
+import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
 import dev.countersign.trust.VerifiedPeer;
@@ -14,11 +15,12 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Writes what was decided into the journal and counts it: one decision line for each connection, at most
- * one end line. Refusals before any proof are told one by one only up to a rate.
+ * Writes what was decided into the journal and counts it: one decision line for each connection, at
+ * most one end line. Refusals before any proof are told one by one only up to a rate.
  */
 final class Recorder {
     private final Journal journal;
@@ -26,9 +28,12 @@ final class Recorder {
     private final SecureRandom random = new SecureRandom();
     private final RefusalMeter meter = new RefusalMeter();
     private final LongAdder admitted = new LongAdder();
+    private final AtomicInteger live = new AtomicInteger();
     private final Map<ProblemCode, LongAdder> refused = new ConcurrentHashMap<>();
 
-    /** Whose line it is: our id for the connection, the listener, and where the peer called from. */
+    /**
+     * Whose line it is: our id for the connection, the listener, and where the peer called from.
+     */
     record About(String connection, String listener, SocketAddress from) {}
 
     Recorder(Journal journal, Clock clock) {
@@ -41,23 +46,31 @@ final class Recorder {
         return journal.state() instanceof JournalState.Recording;
     }
 
-    void admission(About about, Permit permit) {
-        admitted.increment();
+    /** Records that a peer is let in; when it cannot be recorded, it may not be. */
+    Recorded admission(About about, Permit permit) {
         Entry.Builder entry =
                 begin(EntryKind.DECISION, about)
                         .text("outcome", "permit")
                         .text("rule", permit.rule().label())
                         .number("epoch", permit.epoch())
                         .instant("until", permit.until());
-        journal.record(peer(entry, permit.peer()).build());
+        Recorded recorded = journal.record(peer(entry, permit.peer()).build());
+        if (recorded == Recorded.QUEUED) {
+            admitted.increment();
+            live.incrementAndGet();
+        }
+        return recorded;
+    }
+
+    /** Counts a connection that was turned away because nothing can be recorded. */
+    void turnedAway() {
+        count(ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
     }
 
     /** Records a refusal and makes its receipt. */
     Receipt refusal(About about, Answer.Refusal refusal, long epoch) {
-        refused.computeIfAbsent(refusal.code(), code -> new LongAdder()).increment();
-        byte[] bytes = new byte[Receipt.BYTES];
-        random.nextBytes(bytes);
-        Receipt receipt = Receipt.of(bytes);
+        count(refusal.code());
+        Receipt receipt = receipt();
         if (refusal.peer().isPresent() || meter.tells(about.from(), refusal.code())) {
             Entry.Builder entry =
                     begin(EntryKind.DECISION, about)
@@ -73,28 +86,21 @@ final class Recorder {
     }
 
     /** Records the end of a connection that had been let in. */
-    void end(About about, String reason, long bytesIn, long bytesOut) {
-        journal.record(
-                begin(EntryKind.END, about)
-                        .text("reason", reason)
-                        .number("bytes-in", bytesIn)
-                        .number("bytes-out", bytesOut)
-                        .build());
+    void end(About about, String reason, Bridge.Traffic traffic) {
+        live.decrementAndGet();
+        journal.record(traffic(begin(EntryKind.END, about).text("reason", reason), traffic));
     }
 
     /** Records the end of a connection that is no longer welcome, with a receipt. */
-    void cutOff(About about, Answer.Refusal refusal, long bytesIn, long bytesOut) {
-        refused.computeIfAbsent(refusal.code(), code -> new LongAdder()).increment();
-        byte[] bytes = new byte[Receipt.BYTES];
-        random.nextBytes(bytes);
-        journal.record(
+    void cutOff(About about, Answer.Refusal refusal, Bridge.Traffic traffic) {
+        live.decrementAndGet();
+        count(refusal.code());
+        Entry.Builder entry =
                 begin(EntryKind.END, about)
                         .text("reason", refusal.code().slug())
                         .text("seen", refusal.seen())
-                        .text("receipt", Receipt.of(bytes).id())
-                        .number("bytes-in", bytesIn)
-                        .number("bytes-out", bytesOut)
-                        .build());
+                        .text("receipt", receipt().id());
+        journal.record(traffic(entry, traffic));
     }
 
     void newEpoch(long epoch, String bundleDigest) {
@@ -117,6 +123,11 @@ final class Recorder {
         }
     }
 
+    /** How many connections are let in and have not ended. */
+    int live() {
+        return live.get();
+    }
+
     long admitted() {
         return admitted.sum();
     }
@@ -126,6 +137,20 @@ final class Recorder {
         Map<String, Long> sums = new TreeMap<>();
         refused.forEach((code, count) -> sums.put(code.slug(), count.sum()));
         return sums;
+    }
+
+    private void count(ProblemCode code) {
+        refused.computeIfAbsent(code, any -> new LongAdder()).increment();
+    }
+
+    private Receipt receipt() {
+        byte[] bytes = new byte[Receipt.BYTES];
+        random.nextBytes(bytes);
+        return Receipt.of(bytes);
+    }
+
+    private static Entry traffic(Entry.Builder entry, Bridge.Traffic traffic) {
+        return entry.number("bytes-in", traffic.in()).number("bytes-out", traffic.out()).build();
     }
 
     private Entry.Builder begin(EntryKind kind, About about) {

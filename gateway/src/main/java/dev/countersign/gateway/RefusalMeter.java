@@ -4,16 +4,16 @@ import dev.countersign.problem.ProblemCode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Decides which refusals before any proof are told one by one: a number per source prefix (IPv4 /24, IPv6
- * /56) and period; beyond it they are only counted. A stranger cannot fill the disk.
+ * Decides which refusals before any proof are told one by one: a number per source prefix (IPv4
+ * /24, IPv6 /56) and period; beyond it they are only counted. A stranger cannot fill the disk.
  */
 final class RefusalMeter {
     static final int TOLD_PER_PERIOD = 20;
@@ -57,7 +57,12 @@ final class RefusalMeter {
             return ALL_OTHERS;
         }
         byte[] bytes = address.getAddress();
-        boolean four = bytes.length == 4;
-        return HexFormat.of().formatHex(Arrays.copyOf(bytes, four ? 3 : 7)) + (four ? "/24" : "/56");
+        int kept = bytes.length == 4 ? 3 : 7;
+        Arrays.fill(bytes, kept, bytes.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + kept * Byte.SIZE;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has the length of an address", e);
+        }
     }
 }

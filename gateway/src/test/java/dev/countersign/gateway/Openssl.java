@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 final class Openssl implements AutoCloseable {
     private static final Pattern ALERT = Pattern.compile("SSL alert number ([0-9]+)");
     private static final Pattern FIRST =
-            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", Pattern.DOTALL);
+            Pattern.compile(
+                    "-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\n", Pattern.DOTALL);
 
     private final RealProcess process;
 
@@ -23,20 +24,20 @@ final class Openssl implements AutoCloseable {
         this.process = process;
     }
 
-    /** Connects as this identity, whose files are written below the folder; more options may follow. */
-    static Openssl connect(TestGateway gateway, TestIdentity identity, Path folder, String... more)
+    /** Connects as this identity, whose files are written below the folder. */
+    static Openssl connect(
+            TestGateway gateway, TestIdentity identity, Path folder, String... options)
             throws IOException {
-        Path files = identity.writeTo(folder.resolve("identity"));
-        String chain = Files.readString(files.resolve("cert.pem"));
-        List<String> options = new ArrayList<>(List.of("-CAfile", files + "/trust.pem"));
-        options.addAll(List.of("-cert", files + "/leaf.pem", "-key", files + "/key.pem"));
-        String rest = FIRST.matcher(chain).replaceFirst("");
-        if (!rest.isBlank()) {
-            Files.writeString(files.resolve("rest.pem"), rest);
-            options.addAll(List.of("-cert_chain", files + "/rest.pem"));
-        }
-        options.addAll(List.of(more));
-        return connect(gateway, options.toArray(String[]::new));
+        List<String> all = new ArrayList<>(as(identity, folder));
+        all.add("-nocommands");
+        all.addAll(List.of(options));
+        return connect(gateway, all.toArray(String[]::new));
+    }
+
+    /** The same, but single letters are commands to openssl itself. */
+    static Openssl interactive(TestGateway gateway, TestIdentity identity, Path folder)
+            throws IOException {
+        return connect(gateway, as(identity, folder).toArray(String[]::new));
     }
 
     /** Connects with these options alone: without a certificate unless they name one. */
@@ -45,9 +46,22 @@ final class Openssl implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(
                         List.of("openssl", "s_client", "-connect", "127.0.0.1:" + gateway.port()));
-        command.addAll(List.of("-nocommands", "-cipher", "DEFAULT:@SECLEVEL=0"));
+        command.addAll(List.of("-cipher", "DEFAULT:@SECLEVEL=0"));
         command.addAll(List.of(options));
         return new Openssl(RealProcess.start(Path.of("").toAbsolutePath(), command));
+    }
+
+    private static List<String> as(TestIdentity identity, Path folder) throws IOException {
+        Path files = identity.writeTo(folder.resolve("identity"));
+        List<String> options = new ArrayList<>(List.of("-CAfile", files + "/trust.pem"));
+        options.addAll(List.of("-cert", files + "/leaf.pem", "-key", files + "/key.pem"));
+        String chain = Files.readString(files.resolve("cert.pem"));
+        String rest = FIRST.matcher(chain).replaceFirst("");
+        if (!rest.isBlank()) {
+            Files.writeString(files.resolve("rest.pem"), rest);
+            options.addAll(List.of("-cert_chain", files + "/rest.pem"));
+        }
+        return options;
     }
 
     /** Sends a line that the echo must bring back. */
@@ -64,7 +78,9 @@ final class Openssl implements AutoCloseable {
     OptionalInt awaitAlert() {
         process.awaitExit();
         Matcher alert = ALERT.matcher(process.errors());
-        return alert.find() ? OptionalInt.of(Integer.parseInt(alert.group(1))) : OptionalInt.empty();
+        return alert.find()
+                ? OptionalInt.of(Integer.parseInt(alert.group(1)))
+                : OptionalInt.empty();
     }
 
     /** Everything it printed so far. */

@@ -1,7 +1,6 @@
 package dev.countersign.gateway;
 
 import dev.countersign.testkit.TestIdentity;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -12,11 +11,13 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -32,14 +33,14 @@ final class TestClient implements AutoCloseable {
     private static final Pattern ALERT = Pattern.compile("eceived fatal alert: ([a-z_]+)");
 
     private final SSLSocket socket;
+    private long received;
 
     private TestClient(SSLSocket socket) {
         this.socket = socket;
     }
 
     /** Connects with this identity and no ALPN, and shakes hands. */
-    static TestClient connect(InetSocketAddress address, TestIdentity identity)
-            throws IOException {
+    static TestClient connect(InetSocketAddress address, TestIdentity identity) throws IOException {
         return connect(address, identity, List.of());
     }
 
@@ -54,11 +55,15 @@ final class TestClient implements AutoCloseable {
     /** Shakes hands over a connection that is there already. */
     static TestClient over(Socket plain, TestIdentity identity, List<String> protocols)
             throws IOException {
+        return over(plain, context(identity), protocols);
+    }
+
+    static TestClient over(Socket plain, SSLContext context, List<String> protocols)
+            throws IOException {
         try {
             SSLSocket socket =
                     (SSLSocket)
-                            context(identity)
-                                    .getSocketFactory()
+                            context.getSocketFactory()
                                     .createSocket(plain, "localhost", plain.getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {"TLSv1.3"});
@@ -83,13 +88,13 @@ final class TestClient implements AutoCloseable {
     }
 
     byte[] read(int count) throws IOException {
-        return socket.getInputStream().readNBytes(count);
+        return input().readNBytes(count);
     }
 
     /** Sends a word and reads it back: somebody serves us. */
     boolean isServed() throws IOException {
         byte[] word = {'h', 'e', 'l', 'l', 'o'};
-        return java.util.Arrays.equals(send(word).read(word.length), word);
+        return Arrays.equals(send(word).read(word.length), word);
     }
 
     /**
@@ -97,12 +102,24 @@ final class TestClient implements AutoCloseable {
      * close_notify} for an orderly end. A reset is an exception.
      */
     String ending() throws IOException {
+        byte[] buffer = new byte[64 * 1024];
         try {
-            socket.getInputStream().transferTo(new ByteArrayOutputStream());
+            for (int read = input().read(buffer); read >= 0; read = input().read(buffer)) {
+                received += read;
+            }
             return "close_notify";
         } catch (SSLException e) {
             return alertIn(e);
         }
+    }
+
+    /** How many bytes came before the ending. */
+    long received() {
+        return received;
+    }
+
+    InputStream input() throws IOException {
+        return socket.getInputStream();
     }
 
     /** The alert that an exception tells of. */
@@ -111,7 +128,12 @@ final class TestClient implements AutoCloseable {
         return alert.find() ? alert.group(1) : "no alert: " + e;
     }
 
-    private static SSLContext context(TestIdentity identity) {
+    static SSLContext context(TestIdentity identity) {
+        return context(identity, identity.key());
+    }
+
+    /** Shows the identity's chain, but signs with this key. */
+    static SSLContext context(TestIdentity identity, PrivateKey key) {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
@@ -120,7 +142,8 @@ final class TestClient implements AutoCloseable {
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new Keys(identity)}, trust.getTrustManagers(), null);
+            context.init(
+                    new KeyManager[] {new Keys(identity, key)}, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
@@ -132,17 +155,12 @@ final class TestClient implements AutoCloseable {
         socket.close();
     }
 
-    /** Reads what is left and hands it over. */
-    static byte[] all(InputStream input) throws IOException {
-        return input.readAllBytes();
-    }
-
     /** Gives the one identity, whatever is asked for; an empty chain shows no certificate. */
     private static final class Keys extends X509ExtendedKeyManager {
         private final X509Certificate[] chain;
         private final PrivateKey key;
 
-        Keys(TestIdentity identity) {
+        Keys(TestIdentity identity, PrivateKey key) {
             List<byte[]> bytes = identity.chainDer();
             List<X509Certificate> read = identity.chain();
             List<X509Certificate> shown = new ArrayList<>();
@@ -150,7 +168,7 @@ final class TestClient implements AutoCloseable {
                 shown.add(new ShownCertificate(bytes.get(at), read.get(at)));
             }
             this.chain = shown.toArray(X509Certificate[]::new);
-            this.key = identity.key();
+            this.key = key;
         }
 
         @Override
@@ -160,6 +178,12 @@ final class TestClient implements AutoCloseable {
 
         @Override
         public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return "identity";
+        }
+
+        @Override
+        public String chooseEngineClientAlias(
+                String[] types, Principal[] issuers, SSLEngine engine) {
             return "identity";
         }
 

@@ -15,6 +15,7 @@ import dev.countersign.testkit.TestIdentity;
 import dev.countersign.tls.JcaSignatureCheck;
 import dev.countersign.tls.KeyCheck;
 import dev.countersign.trust.AcceptedRevocations;
+import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.RevocationList;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A gateway with one listener, {@code echo}, under a test authority. */
@@ -48,67 +50,91 @@ final class TestGateway implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
 
     final Gateway gateway;
-    private final Plan plan;
     private final Journal journal;
     private final Path journalFolder;
 
     /** What a gateway under test is made of; everybody of the test's domain is let in. */
-    record Plan(
-            TestAuthority authority,
-            InetSocketAddress service,
-            Transport transport,
-            Limits limits,
-            List<String> allowed) {
+    static final class Plan {
+        private final TestAuthority authority;
+        private InetSocketAddress service;
+        private Transport transport = Transport.EPOLL;
+        private Limits limits = Limits.DEFAULT;
+        private List<String> allowed = List.of("spiffe://test.example/**");
+        private List<InetSocketAddress> addresses = List.of(loopback(0));
+        private SignatureCheck signatures = JcaSignatureCheck.ofRuntime();
+
+        private Plan(TestAuthority authority, InetSocketAddress service) {
+            this.authority = authority;
+            this.service = service;
+        }
 
         static Plan of(TestAuthority authority, TestService service) {
-            return new Plan(
-                    authority,
-                    service.address(),
-                    Transport.EPOLL,
-                    Limits.DEFAULT,
-                    List.of("spiffe://test.example/**"));
+            return new Plan(authority, service.address());
         }
 
         Plan to(InetSocketAddress other) {
-            return new Plan(authority, other, transport, limits, allowed);
+            service = other;
+            return this;
         }
 
         Plan on(Transport other) {
-            return new Plan(authority, service, other, limits, allowed);
+            transport = other;
+            return this;
         }
 
         Plan within(Limits other) {
-            return new Plan(authority, service, transport, other, allowed);
+            limits = other;
+            return this;
         }
 
         Plan allowing(String... patterns) {
-            return new Plan(authority, service, transport, limits, List.of(patterns));
+            allowed = List.of(patterns);
+            return this;
+        }
+
+        /** The first listener is named {@code echo}, the next one {@code echo-2}. */
+        Plan at(InetSocketAddress... others) {
+            addresses = List.of(others);
+            return this;
+        }
+
+        Plan checking(SignatureCheck other) {
+            signatures = other;
+            return this;
         }
 
         TestGateway start(Path folder) throws IOException {
-            Path journal = folder.resolve("journal");
-            return new TestGateway(this, journal, Journal.open(journal, "test", Clock.systemUTC()));
+            Path place = folder.resolve("journal");
+            Journal journal = Journal.open(place, "test", Clock.systemUTC());
+            try {
+                return new TestGateway(this, place, journal);
+            } catch (RuntimeException e) {
+                journal.close();
+                throw e;
+            }
+        }
+
+        private Gateway.Settings settings(Journal journal) {
+            List<Listen> listen = new ArrayList<>();
+            for (InetSocketAddress address : addresses) {
+                String name = listen.isEmpty() ? "echo" : "echo-" + (listen.size() + 1);
+                listen.add(new Listen(name, address, service));
+            }
+            return new Gateway.Settings(
+                    listen, limits, transport, signatures, journal, Clock.systemUTC());
         }
     }
 
-    TestGateway(Plan plan, Path journalFolder, Journal journal) {
-        this.plan = plan;
+    private TestGateway(Plan plan, Path journalFolder, Journal journal) {
         this.journalFolder = journalFolder;
         this.journal = journal;
-        Listen listen = new Listen("echo", loopback(0), plan.service());
         this.gateway =
                 Gateway.start(
-                        new Gateway.Settings(
-                                List.of(listen),
-                                plan.limits(),
-                                plan.transport(),
-                                JcaSignatureCheck.ofRuntime(),
-                                journal,
-                                Clock.systemUTC()),
+                        plan.settings(journal),
                         Snapshot.first(
-                                credential(plan.authority()),
-                                trust(plan.authority()),
-                                allowing(plan.allowed())));
+                                credential(plan.authority),
+                                trust(plan.authority),
+                                allowing(plan.allowed)));
     }
 
     static InetSocketAddress loopback(int port) {
@@ -129,6 +155,11 @@ final class TestGateway implements AutoCloseable {
         return journal;
     }
 
+    /** A client's identity, as this authority issues it. */
+    static TestIdentity client(TestAuthority authority, String id) {
+        return authority.issue().spiffe(id).clientOnly().make();
+    }
+
     // ---- what a snapshot is made of
 
     /** The gateway's own identity, new at every call. */
@@ -141,8 +172,7 @@ final class TestGateway implements AutoCloseable {
                         .ip("127.0.0.1")
                         .clientAndServer()
                         .make();
-        return CertificateCredential.of(
-                GATEWAY, identity.key(), identity.chain(), new KeyCheck());
+        return CertificateCredential.of(GATEWAY, identity.key(), identity.chain(), new KeyCheck());
     }
 
     /** The authority's root, and what it revokes. */
@@ -154,8 +184,7 @@ final class TestGateway implements AutoCloseable {
         return TrustBundle.of(parts, Instant.now());
     }
 
-    private static AcceptedRevocations revoking(
-            TestAuthority authority, List<BigInteger> revoked) {
+    private static AcceptedRevocations revoking(TestAuthority authority, List<BigInteger> revoked) {
         Instant now = Instant.now();
         try {
             byte[] der =
@@ -233,9 +262,21 @@ final class TestGateway implements AutoCloseable {
 
     /** The lines of one kind, once there are so many. */
     List<JournalLine> awaitTold(String kind, int count) {
-        Patience.until(
-                count + " lines of kind " + kind, SOON, () -> told(kind).size() >= count);
+        Patience.until(count + " lines of kind " + kind, SOON, () -> told(kind).size() >= count);
         return told(kind);
+    }
+
+    /** The first decision about a connection from this address. */
+    JournalLine awaitDecisionFrom(String address) {
+        Patience.until(
+                "a decision about " + address, SOON, () -> decisionFrom(address).isPresent());
+        return decisionFrom(address).orElseThrow();
+    }
+
+    private Optional<JournalLine> decisionFrom(String address) {
+        return told("decision").stream()
+                .filter(line -> line.text("from").startsWith(address + ":"))
+                .findFirst();
     }
 
     @Override

@@ -42,15 +42,14 @@ final class TestService implements AutoCloseable {
 
     /** Sends back what it gets. */
     static TestService echo() throws IOException {
-        return start(
-                (socket, service) -> {
-                    byte[] buffer = new byte[64 * 1024];
-                    for (int read = service.read(socket.getInputStream(), buffer);
-                            read >= 0;
-                            read = service.read(socket.getInputStream(), buffer)) {
-                        socket.getOutputStream().write(buffer, 0, read);
-                    }
-                });
+        return start((socket, service) -> {
+            byte[] buffer = new byte[64 * 1024];
+            for (int read = service.read(socket.getInputStream(), buffer);
+                    read >= 0;
+                    read = service.read(socket.getInputStream(), buffer)) {
+                socket.getOutputStream().write(buffer, 0, read);
+            }
+        });
     }
 
     /** Reads some bytes and counts them; negative at the end. */
@@ -85,7 +84,7 @@ final class TestService implements AutoCloseable {
                 Socket accepted = socket.accept();
                 connections.incrementAndGet();
                 open.add(accepted);
-                Thread.ofPlatform().daemon().name("served").start(() -> serve(accepted));
+                Thread.ofVirtual().name("served").start(() -> serve(accepted));
             } catch (IOException e) {
                 return;
             }

@@ -70,10 +70,11 @@ public record IdentityFolder(Path folder) {
                         certificateFile(),
                         "holds a " + block.label() + " (expected: certificates alone)");
             }
-            if (Certificate.read(block.content()) instanceof Parsed.Bad<Certificate> bad) {
+            Parsed<Certificate> certificate = Certificate.read(block.content());
+            if (certificate instanceof Parsed.Bad<Certificate> bad) {
                 throw unreadable(certificateFile(), bad.why());
             }
-            chain.add(Certificate.read(block.content()).orThrow());
+            chain.add(certificate.orThrow());
         }
         return chain;
     }
@@ -124,10 +125,11 @@ public record IdentityFolder(Path folder) {
     }
 
     private static List<Pem.Block> blocks(Path file, byte[] content) {
-        if (Pem.read(content) instanceof Parsed.Bad<List<Pem.Block>> bad) {
+        Parsed<List<Pem.Block>> blocks = Pem.read(content);
+        if (blocks instanceof Parsed.Bad<List<Pem.Block>> bad) {
             throw unreadable(file, bad.why());
         }
-        return Pem.read(content).orThrow();
+        return blocks.orThrow();
     }
 
     /** The key in these PKCS#8 bytes, of whichever accepted kind it is. */

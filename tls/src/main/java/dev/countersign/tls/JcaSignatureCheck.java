@@ -6,14 +6,15 @@ import dev.countersign.x509.SignatureAlgorithm;
 import dev.countersign.x509.Signed;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks signatures with a JCA provider that is passed in, never installed. What the provider does
@@ -42,27 +43,31 @@ public final class JcaSignatureCheck implements SignatureCheck {
     @Override
     public boolean holds(Signed what, PublicKeyInfo issuer) {
         Optional<SignatureAlgorithm> algorithm = what.algorithm();
+        byte[] signature = what.signature();
         if (algorithm.isEmpty()
                 || !issuer.problem().isEmpty()
-                || !algorithm.get().fits(issuer.kind())) {
+                || !algorithm.get().couldBe(signature, issuer)) {
             return false;
         }
         try {
             Signature verifier = verifier(algorithm.get(), issuer);
             verifier.update(what.signedBytes());
-            return verifier.verify(what.signature());
+            return verifier.verify(signature);
         } catch (GeneralSecurityException | RuntimeException e) {
             // Malformed keys and signatures end here: providers differ in what they throw.
             return false;
         }
     }
 
+    /**
+     * The runtime is asked only for what the provider does not know, never for a second opinion.
+     */
     private Signature verifier(SignatureAlgorithm algorithm, PublicKeyInfo issuer)
             throws GeneralSecurityException {
         if (provider.isPresent()) {
             try {
                 return verifier(algorithm, issuer, provider.get());
-            } catch (GeneralSecurityException e) {
+            } catch (NoSuchAlgorithmException e) {
                 return verifier(algorithm, issuer, null);
             }
         }
@@ -70,21 +75,18 @@ public final class JcaSignatureCheck implements SignatureCheck {
     }
 
     private static Signature verifier(
-            SignatureAlgorithm algorithm,
-            PublicKeyInfo issuer,
-            @org.jspecify.annotations.Nullable Provider from)
+            SignatureAlgorithm algorithm, PublicKeyInfo issuer, @Nullable Provider from)
             throws GeneralSecurityException {
         String kind = issuer.kind().javaName();
+        String name = algorithm.isPss() ? "RSASSA-PSS" : algorithm.javaName();
         KeyFactory keys =
                 from == null ? KeyFactory.getInstance(kind) : KeyFactory.getInstance(kind, from);
-        PublicKey key = keys.generatePublic(new X509EncodedKeySpec(issuer.der()));
-        String name = algorithm.isPss() ? "RSASSA-PSS" : algorithm.javaName();
         Signature verifier =
                 from == null ? Signature.getInstance(name) : Signature.getInstance(name, from);
         if (algorithm.isPss()) {
             verifier.setParameter(pss(algorithm.javaName()));
         }
-        verifier.initVerify(key);
+        verifier.initVerify(keys.generatePublic(new X509EncodedKeySpec(issuer.der())));
         return verifier;
     }
 

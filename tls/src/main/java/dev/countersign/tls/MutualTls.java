@@ -1,6 +1,8 @@
 package dev.countersign.tls;
 
 import dev.countersign.identity.CertificateCredential;
+import dev.countersign.identity.DnsName;
+import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Expectation;
@@ -34,23 +36,38 @@ import javax.net.ssl.TrustManager;
  * of the application moves. TLS 1.3 on the JDK's own engine, no resumption, no early data.
  */
 public final class MutualTls {
-    private static final Duration HANDSHAKE_TIME = Duration.ofSeconds(10);
-    private static final Duration REFUSAL_TIME = Duration.ofMillis(500);
+    private static final Times USUAL = new Times(Duration.ofSeconds(10), Duration.ofMillis(500));
 
     private final CertificateCredential credential;
     private final TrustBundle trust;
     private final PeerVerifier verifier;
     private final Clock clock;
+    private final Times times;
+
+    /**
+     * How long a server has to prove itself, and how long we listen for a refusal it need not send.
+     */
+    record Times(Duration handshake, Duration refusal) {}
 
     public MutualTls(
             CertificateCredential credential,
             TrustBundle trust,
             SignatureCheck signatures,
             Clock clock) {
+        this(credential, trust, signatures, clock, USUAL);
+    }
+
+    MutualTls(
+            CertificateCredential credential,
+            TrustBundle trust,
+            SignatureCheck signatures,
+            Clock clock,
+            Times times) {
         this.credential = credential;
         this.trust = trust;
         this.verifier = new PeerVerifier(signatures);
         this.clock = clock;
+        this.times = times;
     }
 
     /**
@@ -59,16 +76,15 @@ public final class MutualTls {
      * refused.
      *
      * @throws RefusedException when one side refused the other; do not retry
-     * @throws IOException when the network failed
+     * @throws IOException when the network failed, or the server took too long
      */
     public ProvenSocket connect(InetSocketAddress address, Expectation expectation)
             throws IOException {
-        JudgingTrustManager judge =
-                new JudgingTrustManager(
-                        verifier, new Conditions(trust, Role.SERVER, expectation, clock.instant()));
-        Socket plain = new Socket();
+        JudgingTrustManager judge = new JudgingTrustManager(verifier, conditions(expectation));
+        HandshakeSocket plain = new HandshakeSocket();
         try {
-            plain.connect(address, (int) HANDSHAKE_TIME.toMillis());
+            plain.connect(address, (int) times.handshake().toMillis());
+            plain.readFor(times.handshake());
             SSLSocket socket =
                     (SSLSocket)
                             context(judge)
@@ -78,46 +94,59 @@ public final class MutualTls {
                                             address.getHostString(),
                                             address.getPort(),
                                             true);
-            return prove(socket, judge, expectation, address);
+            socket.setSSLParameters(parameters(socket, address));
+            VerifiedPeer peer = prove(socket, judge, expectation);
+            ProvenSocket proven = awaitAnswer(plain, socket, peer);
+            plain.settle();
+            return proven;
         } catch (IOException | RuntimeException e) {
-            plain.close();
+            close(plain, e);
             throw e;
         }
     }
 
-    private ProvenSocket prove(
-            SSLSocket socket,
-            JudgingTrustManager judge,
-            Expectation expectation,
-            InetSocketAddress address)
+    private static void close(Socket socket, Exception reason) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private Conditions conditions(Expectation expectation) {
+        return new Conditions(trust, Role.SERVER, expectation, clock.instant());
+    }
+
+    private VerifiedPeer prove(SSLSocket socket, JudgingTrustManager judge, Expectation expectation)
             throws IOException {
-        socket.setSSLParameters(parameters(socket, address));
-        socket.setSoTimeout((int) HANDSHAKE_TIME.toMillis());
         try {
             socket.startHandshake();
+        } catch (SocketTimeoutException e) {
+            throw tooLate(e);
         } catch (SSLException e) {
-            throw judge.rejection().map(MutualTls::refused).orElseGet(() -> byPeer(e));
+            if (judge.rejection().isPresent()) {
+                throw refused(judge.rejection().get());
+            }
+            throw failure(e);
         }
         JdkProvenChannel channel =
                 JdkProvenChannel.of(socket, judge.judged(), UUID.randomUUID().toString());
-        Verdict verdict =
-                channel.prove(
-                        verifier, new Conditions(trust, Role.SERVER, expectation, clock.instant()));
+        Verdict verdict = channel.prove(verifier, conditions(expectation));
         if (verdict instanceof Rejection rejection) {
             throw refused(rejection);
         }
-        return awaitAnswer(socket, (VerifiedPeer) verdict);
+        return (VerifiedPeer) verdict;
     }
 
     /**
      * TLS 1.3 lets a client finish before the server has judged it; so wait for what the server
      * says.
      */
-    private static ProvenSocket awaitAnswer(SSLSocket socket, VerifiedPeer peer)
+    private ProvenSocket awaitAnswer(HandshakeSocket plain, SSLSocket socket, VerifiedPeer peer)
             throws IOException {
         PushbackInputStream input = new PushbackInputStream(socket.getInputStream());
         boolean tells = Acceptance.ALPN.equals(socket.getApplicationProtocol());
-        socket.setSoTimeout((int) (tells ? HANDSHAKE_TIME : REFUSAL_TIME).toMillis());
+        plain.readFor(tells ? times.handshake() : times.refusal());
         try {
             int first = input.read();
             if (first < 0 || (tells && first != Acceptance.ACCEPTED)) {
@@ -130,12 +159,11 @@ public final class MutualTls {
             }
         } catch (SocketTimeoutException e) {
             if (tells) {
-                throw e;
+                throw tooLate(e);
             }
         } catch (SSLException e) {
-            throw byPeer(e);
+            throw failure(e);
         }
-        socket.setSoTimeout(0);
         return new ProvenSocket(
                 socket,
                 input,
@@ -160,9 +188,12 @@ public final class MutualTls {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
         parameters.setApplicationProtocols(new String[] {Acceptance.ALPN});
-        String host = address.getHostString();
-        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
-        parameters.setServerNames(isAddress ? List.of() : List.of(new SNIHostName(host)));
+        // RFC 6066 §3: a host name, never an address
+        Parsed<DnsName> host = DnsName.parse(address.getHostString());
+        parameters.setServerNames(
+                host instanceof Parsed.Good<DnsName> good
+                        ? List.of(new SNIHostName(good.value().name()))
+                        : List.of());
         return parameters;
     }
 
@@ -170,9 +201,28 @@ public final class MutualTls {
         return new RefusedException(rejection.code(), rejection.seen());
     }
 
-    private static RefusedException byPeer(SSLException e) {
-        return new RefusedException(
-                ProblemCode.PROOF_REFUSED_BY_PEER,
-                "the other side ended the handshake: " + e.getMessage());
+    private static IOException tooLate(SocketTimeoutException e) {
+        SocketTimeoutException late =
+                new SocketTimeoutException(
+                        "the server did not finish in time (expected: within 10 s)");
+        late.initCause(e);
+        return late;
+    }
+
+    /**
+     * Whose doing it was: an alert that came is the other side's, all else was found by our engine.
+     */
+    private static IOException failure(SSLException e) {
+        if (e.getCause() instanceof SocketTimeoutException timeout) {
+            return tooLate(timeout);
+        }
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Received fatal alert")
+                ? new RefusedException(
+                        ProblemCode.PROOF_REFUSED_BY_PEER,
+                        "the other side ended the handshake: " + message)
+                : new RefusedException(
+                        ProblemCode.PROOF_HANDSHAKE_FAILED,
+                        "the other side did not finish the handshake: " + message);
     }
 }

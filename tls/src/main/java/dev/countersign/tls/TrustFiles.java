@@ -22,7 +22,9 @@ public final class TrustFiles {
     private final SignatureCheck signatures;
     private final List<Certificate> anchors = new ArrayList<>();
     private final List<Certificate> intermediates = new ArrayList<>();
-    private final List<RevocationList> lists = new ArrayList<>();
+    private final List<FoundList> lists = new ArrayList<>();
+
+    private record FoundList(Path file, RevocationList list) {}
 
     private TrustFiles(SignatureCheck signatures) {
         this.signatures = signatures;
@@ -76,28 +78,47 @@ public final class TrustFiles {
         boolean root =
                 certificate.isSelfIssued()
                         && signatures.holds(certificate, certificate.publicKey());
+        if (!root && claimsToBeRoot(certificate)) {
+            throw unreadable(
+                    file,
+                    "holds "
+                            + certificate
+                            + ", whose own signature does not verify, or whose key or algorithm is not accepted");
+        }
         (root ? anchors : intermediates).add(certificate);
+    }
+
+    /**
+     * Self-issued, and with its own key as far as it says: else it may be one that follows a change
+     * of keys.
+     */
+    private static boolean claimsToBeRoot(Certificate certificate) {
+        return certificate.isSelfIssued()
+                && (certificate.authorityKeyId().isEmpty()
+                        || certificate.authorityKeyId().equals(certificate.subjectKeyId()));
     }
 
     private void addList(Path file, Parsed<RevocationList> parsed) {
         if (parsed instanceof Parsed.Bad<RevocationList> bad) {
             throw unreadable(file, bad.why());
         }
-        lists.add(parsed.orThrow());
+        lists.add(new FoundList(file, parsed.orThrow()));
     }
 
-    private AcceptedRevocations accepted(RevocationList list) {
+    private AcceptedRevocations accepted(FoundList found) {
         List<Certificate> authorities = new ArrayList<>(intermediates);
         authorities.addAll(anchors);
         for (Certificate authority : authorities) {
-            if (AcceptedRevocations.accept(list, authority, signatures)
+            if (AcceptedRevocations.accept(found.list(), authority, signatures)
                     instanceof Parsed.Good<AcceptedRevocations> good) {
                 return good.value();
             }
         }
-        throw new CountersignException(
-                ProblemCode.CONFIG_TRUST_UNREADABLE,
-                list + " is not signed by an authority of these files");
+        throw unreadable(
+                found.file(),
+                "holds the "
+                        + found.list()
+                        + ", which is not signed by an authority of these files");
     }
 
     private static CountersignException unreadable(Path file, String why) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Our program as a user has it: the launcher {@code ./countersign} of this build. */
 public final class Countersign {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofSeconds(45);
 
     private Countersign() {}
 

@@ -3,7 +3,9 @@ package dev.countersign.e2e.programs;
 import dev.countersign.testkit.RealProcess;
 import java.time.Duration;
 
-/** A connection of a real client to a web server behind the gateway, open until somebody ends it. */
+/**
+ * A connection of a real client to a web server behind the gateway, open until somebody ends it.
+ */
 public final class OpenConnection implements AutoCloseable {
     private final RealProcess client;
 
@@ -13,7 +15,7 @@ public final class OpenConnection implements AutoCloseable {
 
     /** Asks for a page on this connection; the line must come back. */
     public OpenConnection mustGet(String path, String line) {
-        client.send("GET " + path + " HTTP/1.1\nHost: localhost\n");
+        client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r");
         client.awaitLine(line);
         return this;
     }

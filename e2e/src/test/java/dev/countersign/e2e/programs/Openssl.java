@@ -50,10 +50,13 @@ public final class Openssl {
     /** Goes on only with a server that these authorities vouch for, under this name. */
     public Openssl trusting(Path authorities, String name) {
         return with(
-                "-CAfile", authorities.toString(),
+                "-CAfile",
+                authorities.toString(),
                 "-verify_return_error",
-                "-servername", name,
-                "-verify_hostname", name);
+                "-servername",
+                name,
+                "-verify_hostname",
+                name);
     }
 
     /** With more options. */
@@ -67,7 +70,7 @@ public final class Openssl {
     public Answer ask(String path) {
         try (RealProcess client = RealProcess.start(command.toArray(String[]::new))) {
             try {
-                client.send("GET " + path + " HTTP/1.0\n");
+                client.send("GET " + path + " HTTP/1.0\r\n\r");
             } catch (UncheckedIOException e) {
                 // it was refused so early that it has ended; what it printed tells
             }

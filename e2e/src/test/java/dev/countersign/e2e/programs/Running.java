@@ -47,8 +47,7 @@ public final class Running implements AutoCloseable {
     /** {@code gateway} with a configuration, which names {@code D} as its data. */
     public static Running gateway(Path folder, Path configuration) {
         return new Running(
-                folder,
-                Countersign.start(folder, "gateway", "--config", configuration.toString()));
+                folder, Countersign.start(folder, "gateway", "--config", configuration.toString()));
     }
 
     /** The data folder. */
@@ -76,11 +75,14 @@ public final class Running implements AutoCloseable {
         return command("status", "--json").json();
     }
 
-    /** The port of the only listener. */
+    /** The port of the only listener, as it was printed. */
     public int port() {
-        Map<?, ?> listeners = (Map<?, ?>) JsonText.at(status(), "listeners");
-        String address = String.valueOf(listeners.values().iterator().next());
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        return portIn(process.awaitLine("listener "));
+    }
+
+    /** The port at the end of a printed line. */
+    public static int portIn(String line) {
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip());
     }
 
     /** The {@code curl} line that it printed, as a user would copy it. */

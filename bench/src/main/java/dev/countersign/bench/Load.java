@@ -1,0 +1,87 @@
+package dev.countersign.bench;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that connect, prove themselves, send one byte, read it back and leave; as many at once as
+ * told. All of a run happens on one event loop.
+ */
+final class Load {
+    private final Loops loops;
+
+    Load(Loops loops) {
+        this.loops = loops;
+    }
+
+    /** Makes that many connections and returns when the last is over; all of them must succeed. */
+    void run(InetSocketAddress proxy, Deck deck, int connections, int concurrency) {
+        Run run = new Run(proxy, deck, connections);
+        loops.loop().execute(() -> run.begin(concurrency));
+        run.done.join();
+    }
+
+    private final class Run {
+        private final Bootstrap bootstrap;
+        private final int connections;
+        private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        private int begun;
+        private int ended;
+
+        Run(InetSocketAddress proxy, Deck deck, int connections) {
+            this.connections = connections;
+            this.bootstrap =
+                    new Bootstrap()
+                            .group(loops.loop())
+                            .channel(EpollSocketChannel.class)
+                            .option(ChannelOption.TCP_NODELAY, true)
+                            .remoteAddress(proxy)
+                            .handler(
+                                    new ChannelInitializer<Channel>() {
+                                        @Override
+                                        protected void initChannel(Channel channel) {
+                                            channel.pipeline()
+                                                    .addLast(deck.deal(channel.alloc()))
+                                                    .addLast(new Visit(Run.this::ended));
+                                        }
+                                    });
+        }
+
+        void begin(int concurrency) {
+            for (int i = 0; i < Math.min(concurrency, connections); i++) {
+                beginOne();
+            }
+        }
+
+        private void beginOne() {
+            begun++;
+            bootstrap
+                    .connect()
+                    .addListener(connected -> {
+                        if (!connected.isSuccess()) {
+                            done.completeExceptionally(connected.cause());
+                        }
+                    });
+        }
+
+        private void ended(Visit visit) {
+            ended++;
+            if (!visit.succeeded()) {
+                done.completeExceptionally(
+                        new IllegalStateException(
+                                "connection " + ended + " of " + connections + " failed",
+                                visit.failure()));
+            } else if (ended == connections) {
+                done.complete(null);
+            } else if (begun < connections) {
+                beginOne();
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.countersign.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.access.AccessPolicy;
+import dev.countersign.access.Attempt;
+import dev.countersign.access.Conjunction;
+import dev.countersign.access.Denial;
+import dev.countersign.access.PeerPattern;
+import dev.countersign.access.Permit;
+import dev.countersign.access.Rule;
+import dev.countersign.identity.CertificateCredential;
+import dev.countersign.identity.SpiffeId;
+import dev.countersign.identity.TrustDomain;
+import dev.countersign.smith.Made;
+import dev.countersign.smith.Smith;
+import dev.countersign.testkit.TestIdentity;
+import dev.countersign.trust.AcceptedRevocations;
+import dev.countersign.trust.Court;
+import dev.countersign.trust.Role;
+import dev.countersign.trust.TrustBundle;
+import dev.countersign.trust.TrustBundle.Parts;
+import dev.countersign.trust.VerifiedPeer;
+import dev.countersign.x509.Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+    private final Court court = new Court();
+    private final Smith smith = new Smith(court.seeded(), Court.NOW);
+    private final Made root = smith.authority("Root").selfSigned();
+    private final Made other = smith.authority("Other").selfSigned();
+    private final Made intermediate = smith.authority("Intermediate").signedBy(root);
+    private final CertificateCredential credential = credential();
+    private final AccessPolicy policy = policy("spiffe://test.example/web");
+
+    // ---- epochs
+
+    @Test
+    void beginsWithEpochOneAndCountsOn() {
+        TrustBundle trust = bundle(anchors(root));
+        TrustBundle changed = bundle(anchors(root, other));
+        AccessPolicy changedPolicy = policy("spiffe://test.example/batch");
+        Snapshot first = Snapshot.first(credential, trust, policy);
+        Snapshot second = first.next(credential, changed, changedPolicy);
+
+        assertThat(first.epoch().number()).isEqualTo(1);
+        assertThat(first.epoch().bundleDigest()).isEqualTo(trust.digest());
+        assertThat(second.epoch().number()).isEqualTo(2);
+        assertThat(second.epoch().bundleDigest()).isEqualTo(changed.digest());
+        assertThat(second.next(credential, changed, policy).epoch().number()).isEqualTo(3);
+        assertThat(first.epoch().number()).isEqualTo(1);
+    }
+
+    @Test
+    void isOneViewOfAllThatDecides() {
+        TrustBundle trust = bundle(anchors(root));
+        Snapshot snapshot = Snapshot.first(credential, trust, policy);
+
+        assertThat(snapshot.credential()).isSameAs(credential);
+        assertThat(snapshot.trust()).isSameAs(trust);
+        assertThat(snapshot.policy()).isSameAs(policy);
+    }
+
+    @Test
+    void decidesByItsOwnPolicyAndEpoch() {
+        Snapshot snapshot = Snapshot.first(credential, court.bundle(), policy);
+        Snapshot later =
+                snapshot.next(credential, court.bundle(), policy("spiffe://test.example/batch"));
+        VerifiedPeer web = peer("spiffe://test.example/web");
+
+        assertThat(snapshot.decide(web, Attempt.connection("orders")))
+                .isInstanceOfSatisfying(
+                        Permit.class, permit -> assertThat(permit.epoch()).isEqualTo(1));
+        assertThat(later.decide(web, Attempt.connection("orders"))).isInstanceOf(Denial.class);
+    }
+
+    @Test
+    void decidesNotAboutPeersJudgedUnderTheBundleOfAnother() {
+        VerifiedPeer web = peer("spiffe://test.example/web");
+        Snapshot other = Snapshot.first(credential, bundle(anchors(root)), policy);
+
+        assertThatThrownBy(() -> other.decide(web, Attempt.connection("orders")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- weaker
+
+    @Test
+    void isNotWeakerThanItself() {
+        Parts parts = anchors(root).in(Court.DOMAIN).revoking(List.of(list(root, 3)));
+
+        assertThat(weaker(parts, parts)).isEmpty();
+    }
+
+    @Test
+    void isNotWeakerWithNewerOrMoreListsOrMoreAnchors() {
+        Parts before = anchors(root).revoking(List.of(list(root, 3)));
+
+        assertThat(weaker(before, anchors(root).revoking(List.of(list(root, 4))))).isEmpty();
+        assertThat(weaker(before, anchors(root).revoking(List.of(list(root, 2), list(root, 3)))))
+                .isEmpty();
+        assertThat(
+                        weaker(
+                                before,
+                                anchors(root, other)
+                                        .revoking(List.of(list(root, 3), list(other, 1)))))
+                .isEmpty();
+        assertThat(weaker(anchors(root), before)).isEmpty();
+    }
+
+    @Test
+    void isWeakerWithoutListThatWasThere() {
+        Parts before =
+                anchors(root)
+                        .knowing(List.of(intermediate.read()))
+                        .revoking(List.of(list(root, 3), list(intermediate, 7)));
+
+        assertThat(weaker(before, anchors(root)))
+                .containsExactly(
+                        "the revocations of O=smith,CN=Root are gone or older",
+                        "the revocations of O=smith,CN=Intermediate are gone or older");
+        assertThat(weaker(before, anchors(root).revoking(List.of(list(root, 3))))).hasSize(1);
+    }
+
+    @Test
+    void isWeakerWithAnOlderList() {
+        assertThat(
+                        weaker(
+                                anchors(root).revoking(List.of(list(root, 3))),
+                                anchors(root).revoking(List.of(list(root, 2)))))
+                .hasSize(1);
+    }
+
+    @Test
+    void isWeakerWithTheListOfNamesake() {
+        Made namesake = smith.authority("Root").selfSigned();
+
+        assertThat(
+                        weaker(
+                                anchors(root, namesake).revoking(List.of(list(root, 3))),
+                                anchors(root, namesake).revoking(List.of(list(namesake, 9)))))
+                .hasSize(1);
+    }
+
+    @Test
+    void isWeakerWithoutTheTrustDomainThatWasThere() {
+        assertThat(weaker(anchors(root).in(Court.DOMAIN), anchors(root)))
+                .containsExactly("SPIFFE IDs are no longer kept to trust domain test.example");
+        assertThat(weaker(anchors(root).in(Court.DOMAIN), anchors(root).in(new TrustDomain("a.b"))))
+                .isEmpty();
+    }
+
+    @Test
+    void isNotWeakerWithoutTheListsOfAnAuthorityThatIsTrustedNoMore() {
+        Made below = smith.authority("Below other").signedBy(other);
+        Parts before =
+                anchors(root, other)
+                        .revoking(List.of(list(root, 3), list(other, 5), list(below, 1)));
+
+        assertThat(weaker(before, anchors(root).revoking(List.of(list(root, 3))))).isEmpty();
+        assertThat(weaker(before, anchors(root, other).revoking(List.of(list(root, 3)))))
+                .hasSize(2);
+    }
+
+    @Test
+    void isWeakerWithoutTheListOfAnAuthorityThatItCannotPlace() {
+        // Its issuer was never an anchor: peers may still send the certificates in between.
+        Made lower = smith.authority("Lower").signedBy(intermediate);
+        Parts before = anchors(root).revoking(List.of(list(lower, 1)));
+
+        assertThat(weaker(before, anchors(root))).hasSize(1);
+    }
+
+    @Test
+    void isNothingToCompareWhereNoAnchorIsLeft() {
+        Parts before = anchors(root).revoking(List.of(list(root, 3))).in(Court.DOMAIN);
+
+        assertThat(weaker(before, anchors(other))).isEmpty();
+    }
+
+    private List<String> weaker(Parts before, Parts after) {
+        Snapshot first = Snapshot.first(credential, bundle(before), policy);
+        return first.next(credential, bundle(after), policy).weakerThan(first);
+    }
+
+    private AcceptedRevocations list(Made issuer, long number) {
+        return AcceptedRevocations.accept(
+                        smith.list(issuer).number(number).read(), issuer.read(), court.signatures())
+                .orThrow();
+    }
+
+    private VerifiedPeer peer(String id) {
+        TestIdentity identity = court.authority().issue().spiffe(id).make();
+        return court.verified(identity, court.conditions(Role.CLIENT));
+    }
+
+    private CertificateCredential credential() {
+        TestIdentity own = court.authority().issue().spiffe("spiffe://test.example/gateway").make();
+        return CertificateCredential.of(
+                SpiffeId.of("spiffe://test.example/gateway"),
+                own.key(),
+                own.chain(),
+                (key, leaf) -> true);
+    }
+
+    private static AccessPolicy policy(String peer) {
+        Rule rule =
+                new Rule(
+                        "orders/allow[1]",
+                        Conjunction.peer(PeerPattern.parse(peer).orThrow()),
+                        List.of());
+        return AccessPolicy.of(Map.of("orders", List.of(rule)));
+    }
+
+    private static TrustBundle bundle(Parts parts) {
+        return TrustBundle.of(parts, Court.NOW);
+    }
+
+    private static Parts anchors(Made... anchors) {
+        List<Certificate> read = Arrays.stream(anchors).map(Made::read).toList();
+        return Parts.anchors(read);
+    }
+}

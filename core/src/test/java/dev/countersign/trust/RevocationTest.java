@@ -1,0 +1,220 @@
+package dev.countersign.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.countersign.problem.Parsed;
+import dev.countersign.smith.BlankList;
+import dev.countersign.smith.Made;
+import dev.countersign.smith.Smith;
+import dev.countersign.testkit.Seeded;
+import dev.countersign.x509.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.Test;
+
+class RevocationTest {
+    private static final Instant NOW = Court.NOW;
+
+    private final Court court = new Court(Seeded.fresh());
+    private final Smith smith = new Smith(court.seeded(), NOW);
+    private final Made root = smith.authority("Root").selfSigned();
+    private final Made intermediate = smith.authority("Intermediate").signedBy(root);
+    private final Made leaf = smith.leaf("leaf").dns("a.example").signedBy(intermediate);
+
+    @Test
+    void refusesRevokedLeaf() {
+        Instant since = NOW.minusSeconds(30);
+        AcceptedRevocations list = accepted(listOf(intermediate).revoking(serial(leaf), since));
+
+        assertThat(judge(list))
+                .isEqualTo(new Rejection.Revoked(leaf.read(), since))
+                .isInstanceOfSatisfying(
+                        Rejection.Revoked.class,
+                        rejection ->
+                                assertThat(rejection.seen())
+                                        .endsWith("was revoked at 2026-11-24T08:09:30Z"));
+        assertThat(judge(accepted(listOf(intermediate)))).isInstanceOf(JudgedChain.class);
+        assertThat(judge(accepted(listOf(intermediate).revoking(smith.serial(), since))))
+                .isInstanceOf(JudgedChain.class);
+    }
+
+    @Test
+    void refusesRevokedIntermediate() {
+        AcceptedRevocations list = accepted(listOf(root).revoking(serial(intermediate), NOW), root);
+
+        assertThat(judge(list)).isEqualTo(new Rejection.Revoked(intermediate.read(), NOW));
+        assertThat(judge(accepted(listOf(root), root))).isInstanceOf(JudgedChain.class);
+    }
+
+    @Test
+    void refusesCertificateRevokedInTheFuture() {
+        // A revocation date that lies ahead is no reason to wait for it.
+        AcceptedRevocations list =
+                accepted(listOf(intermediate).revoking(serial(leaf), NOW.plusSeconds(3_600)));
+
+        assertThat(judge(list)).isInstanceOf(Rejection.Revoked.class);
+    }
+
+    @Test
+    void believesListToItsLastMoment() {
+        assertThat(judge(accepted(listOf(intermediate).until(NOW))))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(judge(accepted(listOf(intermediate).until(NOW.minusSeconds(1)))))
+                .isEqualTo(new Rejection.CrlStale(intermediate.read(), NOW.minusSeconds(1), NOW));
+        assertThat(judge(accepted(listOf(root).until(NOW.minusSeconds(1)), root)))
+                .isInstanceOf(Rejection.CrlStale.class);
+    }
+
+    @Test
+    void refusesRevokedLeafOnStaleListAsRevoked() {
+        AcceptedRevocations list =
+                accepted(
+                        listOf(intermediate)
+                                .revoking(serial(leaf), NOW)
+                                .until(NOW.minusSeconds(1)));
+
+        assertThat(judge(list)).isInstanceOf(Rejection.Revoked.class);
+    }
+
+    @Test
+    void usesNoListOfAnIssuerOfTheSameNameAndAnotherKey() {
+        Made twin = smith.authority("Intermediate").signedBy(root);
+        AcceptedRevocations list = accepted(listOf(twin).revoking(serial(leaf), NOW), twin);
+
+        assertThat(judge(list)).isInstanceOf(JudgedChain.class);
+    }
+
+    @Test
+    void usesNoListOfAnotherIssuer() {
+        AcceptedRevocations list = accepted(listOf(root).revoking(serial(leaf), NOW), root);
+
+        assertThat(judge(list)).isInstanceOf(JudgedChain.class);
+    }
+
+    @Test
+    void usesTheListOfAnIssuerWhoseCertificateWasRenewed() {
+        Made renewed = smith.authority("Intermediate").keys(intermediate.keys()).signedBy(root);
+        AcceptedRevocations list = accepted(listOf(intermediate).revoking(serial(leaf), NOW));
+
+        assertThat(judgeShown(List.of(list), leaf, renewed)).isInstanceOf(Rejection.Revoked.class);
+    }
+
+    @Test
+    void believesTheNewestOfSeveralLists() {
+        AcceptedRevocations old =
+                accepted(listOf(intermediate).number(7).until(NOW.minusSeconds(1)));
+        AcceptedRevocations current =
+                accepted(listOf(intermediate).number(8).revoking(serial(leaf), NOW));
+        AcceptedRevocations older =
+                accepted(listOf(intermediate).number(6).revoking(serial(leaf), NOW));
+
+        assertThat(judge(old, current)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judge(current, old)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judge(older, accepted(listOf(intermediate).number(9))))
+                .isInstanceOf(JudgedChain.class);
+    }
+
+    @Test
+    void tellsListsWithoutNumberApartByTheirTime() {
+        AcceptedRevocations late =
+                accepted(new Smith(court.seeded(), NOW.plusSeconds(60)).list(intermediate));
+        AcceptedRevocations early = accepted(listOf(intermediate).revoking(serial(leaf), NOW));
+
+        assertThat(judge(early, late)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(late, early)).isInstanceOf(JudgedChain.class);
+    }
+
+    // ---- which lists are accepted (RFC 5280 §6.3.3(f))
+
+    @Test
+    void acceptsListOfItsIssuerAlone() {
+        assertThat(
+                        AcceptedRevocations.accept(
+                                listOf(root).read(), intermediate.read(), court.signatures()))
+                .isInstanceOfSatisfying(
+                        Parsed.Bad.class,
+                        bad ->
+                                assertThat(bad.why())
+                                        .endsWith("(expected: of O=smith,CN=Intermediate)"));
+    }
+
+    @Test
+    void acceptsNoListWithAnotherKeysSignature() {
+        byte[] forged = listOf(intermediate).signedBy(root);
+        var list = dev.countersign.x509.RevocationList.read(forged).orThrow();
+
+        assertThat(AcceptedRevocations.accept(list, intermediate.read(), court.signatures()))
+                .isInstanceOfSatisfying(
+                        Parsed.Bad.class, bad -> assertThat(bad.why()).contains("does not verify"));
+    }
+
+    @Test
+    void acceptsNoListOfWhoMayNotSignOne() {
+        Made mute = smith.authority("Mute").usage(KeyUsage.keyCertSign).signedBy(root);
+        Made silent = smith.authority("Silent").without(Extension.keyUsage).signedBy(root);
+        Made person = smith.leaf("Person").usage(KeyUsage.cRLSign).signedBy(root);
+
+        for (Made issuer : List.of(mute, silent, person)) {
+            assertThat(
+                            AcceptedRevocations.accept(
+                                    smith.list(issuer).read(), issuer.read(), court.signatures()))
+                    .isInstanceOfSatisfying(
+                            Parsed.Bad.class,
+                            bad -> assertThat(bad.why()).contains("may not sign"));
+        }
+    }
+
+    @Test
+    void acceptsNoListWithAlgorithmThatIsNotListed() {
+        var list = listOf(intermediate).algorithm("SHA1withECDSA").read();
+
+        assertThat(AcceptedRevocations.accept(list, intermediate.read(), (what, issuer) -> true))
+                .isInstanceOf(Parsed.Bad.class);
+    }
+
+    @Test
+    void knowsWhoseListItIs() {
+        AcceptedRevocations list = accepted(listOf(intermediate));
+        Made renewed = smith.authority("Intermediate").keys(intermediate.keys()).signedBy(root);
+        Made twin = smith.authority("Intermediate").signedBy(root);
+        Made namesake = smith.authority("Other").keys(intermediate.keys()).signedBy(root);
+
+        assertThat(list.isOf(intermediate.read())).isTrue();
+        assertThat(list.isOf(renewed.read())).isTrue();
+        assertThat(list.isOf(twin.read())).isFalse();
+        assertThat(list.isOf(namesake.read())).isFalse();
+        assertThat(list.isOf(leaf.read())).isFalse();
+        assertThat(list.list().nextUpdate()).isEqualTo(NOW.plus(Duration.ofHours(23)));
+    }
+
+    private Judgement judge(AcceptedRevocations... lists) {
+        return judgeShown(Arrays.asList(lists), leaf, intermediate);
+    }
+
+    private Judgement judgeShown(List<AcceptedRevocations> lists, Made... chain) {
+        TrustBundle.Parts parts = TrustBundle.Parts.anchors(List.of(root.read())).revoking(lists);
+        TrustBundle bundle = TrustBundle.of(parts, NOW);
+        return court.judge(Court.shown(chain), Court.conditions(bundle, Role.CLIENT));
+    }
+
+    private BlankList listOf(Made issuer) {
+        return smith.list(issuer);
+    }
+
+    private AcceptedRevocations accepted(BlankList list) {
+        return accepted(list, intermediate);
+    }
+
+    private AcceptedRevocations accepted(BlankList list, Made issuer) {
+        return AcceptedRevocations.accept(list.read(), issuer.read(), court.signatures()).orThrow();
+    }
+
+    private static java.math.BigInteger serial(Made made) {
+        Certificate read = made.read();
+        return read.serial();
+    }
+}

@@ -1,0 +1,5 @@
+/** The rules of the architecture, as checks of compiled classes. */
+@NullMarked
+package dev.countersign.e2e.architecture;
+
+import org.jspecify.annotations.NullMarked;

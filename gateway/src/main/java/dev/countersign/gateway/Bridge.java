@@ -1,0 +1,92 @@
+package dev.countersign.gateway;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The way between a client and a service: one relay in each direction, on one event loop. */
+final class Bridge {
+    private static final Duration FINISH_TIME = Duration.ofSeconds(30);
+
+    private final Channel client;
+    private final Runnable serviceEnded;
+    private final Relay back;
+    private @Nullable Relay forth;
+    private @Nullable Channel service;
+
+    /** How many bytes went each way. */
+    record Traffic(long in, long out) {}
+
+    Bridge(Channel client, Runnable serviceEnded) {
+        this.client = client;
+        this.serviceEnded = serviceEnded;
+        this.back = new Relay(client);
+    }
+
+    /** What reads from the service, for the dialer to put at its end. */
+    ChannelHandler farEnd() {
+        return back;
+    }
+
+    /** The channel to the service, which is being connected. */
+    void dialing(Channel dialed) {
+        service = dialed;
+        dialed.closeFuture().addListener(closed -> serviceEnded.run());
+    }
+
+    /** The service is reached: lets bytes pass, those that came early first. */
+    void open(EarlyBytes early) {
+        Channel reached = Objects.requireNonNull(service, "dialing comes first");
+        Relay relay = new Relay(reached);
+        forth = relay;
+        early.drainTo(relay::carry);
+        client.pipeline().addLast(relay);
+        reached.flush();
+        if (reached.isWritable()) {
+            client.read();
+        }
+        reached.read();
+    }
+
+    Traffic traffic() {
+        return new Traffic(forth == null ? 0 : forth.bytes(), back.bytes());
+    }
+
+    void finishClient() {
+        finish(client);
+    }
+
+    void finishService() {
+        if (service != null) {
+            finish(service);
+        }
+    }
+
+    /** Ends both sides now; what was not sent yet is lost. */
+    void close() {
+        if (service != null) {
+            service.close();
+        }
+        client.close();
+    }
+
+    /** Closes a channel once everything written to it has gone out, or has not for too long. */
+    private static void finish(Channel channel) {
+        if (!channel.isActive()) {
+            return;
+        }
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        var limit =
+                channel.eventLoop()
+                        .schedule(
+                                () -> channel.close(),
+                                FINISH_TIME.toMillis(),
+                                TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> limit.cancel(false));
+    }
+}
