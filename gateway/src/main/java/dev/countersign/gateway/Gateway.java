@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class Gateway implements AutoCloseable {
     private static final Duration DRAIN_TIME = Duration.ofMillis(2500);
-    private static final Duration FAREWELL_TIME = Duration.ofMillis(1000);
+    private static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
     private static final Duration COUNTING_PERIOD = Duration.ofSeconds(1);
 
     private final Surroundings around;

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -79,10 +80,10 @@ class AlertsTest {
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("faultsOnAllTransports")
     void tellsThePeerWhatIsWrong(Fault fault, Transport transport) throws IOException {
-        TestGateway gateway = GATEWAYS.get(transport);
-        TestService service = SERVICES.get(transport);
+        TestGateway gateway = Objects.requireNonNull(GATEWAYS.get(transport));
+        TestService service = Objects.requireNonNull(SERVICES.get(transport));
         // an address of its own for each fault: refusals are told one by one up to a rate
-        String from = "127.0." + (fault.ordinal() + 1) + ".1";
+        String from = "127.0." + (1 + List.of(Fault.values()).indexOf(fault)) + ".1";
         int before = service.connections();
         TestIdentity wrong =
                 WRONG.computeIfAbsent(fault, one -> Forge.of(AUTHORITY).make(one, Role.CLIENT));

@@ -32,7 +32,7 @@ class DescriptorsTest {
         TestAuthority authority = SmallGateway.authority(seed, now);
         TestIdentity alice = TestGateway.client(authority, TestGateway.ALICE);
         try (RealProcess process = start(seed, now)) {
-            int port = Integer.parseInt(process.awaitLine("port ").split(" ")[1]);
+            int port = Integer.parseInt(process.awaitLine("port ").replaceFirst(".*port ", ""));
             InetSocketAddress address = TestGateway.loopback(port);
             try (HandshakeByHand early = new HandshakeByHand(address, alice);
                     Crowd crowd = new Crowd()) {
@@ -94,9 +94,9 @@ class DescriptorsTest {
 
     /** Time it has worked, in hundredths of a second. */
     private static long ticksOf(long pid) throws IOException {
-        String[] fields =
-                Files.readString(Path.of("/proc/" + pid + "/stat")).split("\\) ")[1].split(" ");
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        List<String> fields = List.of(line.substring(line.lastIndexOf(") ") + 2).split(" ", -1));
+        return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
     }
 
     /** Many who connect and say nothing. */

@@ -93,7 +93,7 @@ class DialingTest {
                     });
             // what the kernel takes for one connection, and not more
             assertThat(sent[0]).isLessThan(20L * 1024 * 1024);
-            client.close();
+            client.hangUp();
             Patience.until("its end", TestGateway.SOON, () -> !sender.isAlive());
         }
     }

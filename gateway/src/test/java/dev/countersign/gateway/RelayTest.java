@@ -56,7 +56,7 @@ class RelayTest {
             Future<String> sent = threads.submit(() -> send(client, block, size));
             String received = hashOf(client.input(), size);
             assertThat(received).isEqualTo(sent.get());
-            client.close();
+            client.hangUp();
             JournalLine end = gateway.awaitTold("end", 1).get(0);
             assertThat(end.number("bytes-in")).isEqualTo(size);
             assertThat(end.number("bytes-out")).isEqualTo(size);
@@ -126,7 +126,7 @@ class RelayTest {
             long rested = sent.get();
             budget.set(64L * MEBI);
             Patience.until("more when there is room", TestGateway.SOON, () -> sent.get() > rested);
-            client.close();
+            client.hangUp();
             pouring.get();
         }
     }
@@ -188,7 +188,7 @@ class RelayTest {
             assertThat(gateway.gateway.status().connections().live()).isEqualTo(count);
             assertThat(service.connections()).isEqualTo(count);
             for (TestClient client : clients) {
-                client.close();
+                client.hangUp();
             }
             Patience.until(
                     "all ends",

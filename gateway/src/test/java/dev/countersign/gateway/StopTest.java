@@ -59,7 +59,7 @@ class StopTest {
             Future<?> closing = threads.submit(gateway.gateway::close);
             Patience.until("no more to be accepted", TestGateway.SOON, () -> refuses(address));
             assertThat(client.isServed()).as("while it drains").isTrue();
-            client.close();
+            client.hangUp();
             closing.get();
             assertThat(gateway.awaitTold("end", 1).get(0).text("reason"))
                     .isEqualTo("client-closed");
@@ -105,7 +105,7 @@ class StopTest {
                             TestGateway.Plan.of(AUTHORITY, service).on(transport).start(own);
                     TestClient client = TestClient.connect(gateway.address(), ALICE)) {
                 assertThat(client.isServed()).isTrue();
-                client.close();
+                client.hangUp();
             }
         }
     }

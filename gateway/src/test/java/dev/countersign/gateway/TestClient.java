@@ -150,6 +150,11 @@ final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Ends the connection while the test goes on. */
+    void hangUp() throws IOException {
+        close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

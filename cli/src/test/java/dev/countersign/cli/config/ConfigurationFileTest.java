@@ -76,7 +76,7 @@ class ConfigurationFileTest {
                 .contains(":5: authority.store is 'oracle'")
                 .contains(":14: gateway.listen[1].to")
                 .contains(":15: gateway.listen[1].speek is no key (did you mean 'speak'?)");
-        assertThat(problem.getMessage().lines()).hasSize(4);
+        assertThat(String.valueOf(problem.getMessage()).lines()).hasSize(4);
     }
 
     @Test

@@ -24,7 +24,7 @@ class ControlTest {
 
     @Test
     void answersWhatItWasAsked() {
-        try (ControlServer server = serving()) {
+        try (var _ = serving()) {
             assertThat(client().call("echo", List.of("a", "b")))
                     .contains(Map.of("said", List.of("a", "b")));
         }
@@ -33,7 +33,7 @@ class ControlTest {
 
     @Test
     void passesAnErrorOnWithItsCodeAndRemedy() {
-        try (ControlServer server = serving()) {
+        try (var _ = serving()) {
             CountersignException problem = failure("fail");
             assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_WEAKER);
             assertThat(problem).hasMessage("seen");
@@ -43,7 +43,7 @@ class ControlTest {
 
     @Test
     void turnsABugIntoAnErrorAndLivesOn() {
-        try (ControlServer server = serving()) {
+        try (var _ = serving()) {
             assertThat(failure("break").code()).isEqualTo(ProblemCode.PROGRAM_FAILED);
             assertThat(client().call("echo", List.of("still here"))).isPresent();
         }
@@ -51,7 +51,7 @@ class ControlTest {
 
     @Test
     void refusesAVerbThatItDoesNotKnow() {
-        try (ControlServer server = serving()) {
+        try (var _ = serving()) {
             assertThat(failure("shutdown").code()).isEqualTo(ProblemCode.USAGE_INVALID);
         }
     }
@@ -59,7 +59,7 @@ class ControlTest {
     @Test
     void isForItsOwnerAloneAndReplacesWhatAKilledProcessLeft() throws IOException {
         Files.writeString(socket(), "left over");
-        try (ControlServer server = serving()) {
+        try (var _ = serving()) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
                     .isEqualTo("rw-------");
         }
