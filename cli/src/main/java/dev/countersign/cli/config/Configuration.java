@@ -15,11 +15,30 @@ import java.util.stream.Collectors;
 public record Configuration(
         TrustDomain trustDomain,
         Path data,
+        Weakening weakening,
         Optional<AuthorityPart> authority,
         Optional<GatewayPart> gateway) {
 
-    /** The authority: where it listens, and the file of the key that encrypts its keys. */
-    public record AuthorityPart(HostPort at, Optional<Path> kek) {}
+    /** Whether a reload may trust more than what runs. */
+    public enum Weakening {
+        REFUSED,
+        ALLOWED
+    }
+
+    /**
+     * The authority: where it listens, under which further names it is reached, the file of the key
+     * that encrypts its keys, how long certificates and revocation lists live.
+     */
+    public record AuthorityPart(
+            HostPort at,
+            List<String> hosts,
+            Optional<Path> kek,
+            Duration lifetime,
+            Duration listLifetime) {
+        public AuthorityPart {
+            hosts = List.copyOf(hosts);
+        }
+    }
 
     /** The gateway: who it is, whom it trusts, where it listens. */
     public record GatewayPart(
