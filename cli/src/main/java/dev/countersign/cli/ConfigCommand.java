@@ -1,9 +1,9 @@
 package dev.countersign.cli;
 
 import dev.countersign.access.Rule;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
-import dev.countersign.cli.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.countersign.cli;
 
-import dev.countersign.cli.json.Json;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.journal.JournalReader;
 import dev.countersign.journal.JournalVerifier;
 import dev.countersign.journal.Verification;

@@ -15,9 +15,11 @@ final class ListeningAddresses {
     static void mustBeFree(UpPlan plan) {
         plan.gateway().listen().forEach(one -> mustBeFree("listener " + one.name(), one.at()));
         mustBeFree("admin", plan.admin());
+        mustBeFree("the authority", plan.authority().at());
     }
 
-    private static void mustBeFree(String what, HostPort at) {
+    /** The same for one address. */
+    static void mustBeFree(String what, HostPort at) {
         InetSocketAddress address = Arguments.configured(what, at::resolve);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

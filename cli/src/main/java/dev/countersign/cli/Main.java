@@ -43,6 +43,9 @@ public final class Main {
         line.addSubcommand("up", new UpCommand(terminal));
         line.addSubcommand("demo", new DemoCommand(terminal));
         line.addSubcommand("gateway", new GatewayCommand(terminal));
+        line.addSubcommand("authority", new AuthorityCommand(terminal));
+        line.addSubcommand("enroll", new EnrollCommand(terminal));
+        line.addSubcommand("reload", new ReloadCommand(terminal));
         line.addSubcommand("connect", new ConnectCommand(terminal));
         line.addSubcommand("explain", new ExplainCommand(terminal));
         line.addSubcommand("identities", identities());
@@ -72,7 +75,8 @@ public final class Main {
                 .addSubcommand("list", new IdentitiesCommand.ListThem(terminal))
                 .addSubcommand("show", new IdentitiesCommand.Show(terminal))
                 .addSubcommand("issue", new IdentitiesCommand.Issue(terminal))
-                .addSubcommand("revoke", new IdentitiesCommand.Revoke(terminal));
+                .addSubcommand("revoke", new IdentitiesCommand.Revoke(terminal))
+                .addSubcommand("codes", new CodesCommand(terminal));
     }
 
     private CommandLine journal() {

@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.config.Configuration.Weakening;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
@@ -51,11 +52,11 @@ final class Node implements AutoCloseable {
     /**
      * Reads the material again and puts it in force, unless it is broken or weaker than what runs.
      */
-    synchronized Snapshot reload(Material material) {
+    synchronized Snapshot reload(Material material, Weakening weakening) {
         Snapshot current = gateway.snapshot();
         Snapshot next = current.next(material.credential(), material.trust(), material.policy());
         List<String> weaker = next.weakerThan(current);
-        if (!weaker.isEmpty()) {
+        if (!weaker.isEmpty() && weakening == Weakening.REFUSED) {
             throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));
         }
         gateway.publish(next);

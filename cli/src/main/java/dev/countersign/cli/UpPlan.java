@@ -19,7 +19,11 @@ import java.util.Optional;
 
 /** What {@code up} is to run: the trust domain, the folder, the addresses, the gateway. */
 record UpPlan(
-        TrustDomain domain, Path data, HostPort admin, Optional<Path> kek, GatewayPart gateway) {
+        TrustDomain domain,
+        Path data,
+        HostPort admin,
+        AuthorityPart authority,
+        GatewayPart gateway) {
     static final SpiffeId GATEWAY = SpiffeId.of("spiffe://countersign.local/gateway");
 
     private static final TrustDomain DOMAIN = new TrustDomain("countersign.local");
@@ -30,6 +34,7 @@ record UpPlan(
     /** What stood on the command line. */
     record Options(
             Optional<Path> data,
+            Optional<HostPort> authority,
             Optional<HostPort> gateway,
             Optional<HostPort> admin,
             Optional<HostPort> protect,
@@ -58,7 +63,7 @@ record UpPlan(
                 DOMAIN,
                 options.data().orElse(Path.of(DataOption.DEFAULT)),
                 options.admin().orElse(ADMIN_AT),
-                options.kek(),
+                authority(options, Optional.empty()),
                 part);
     }
 
@@ -78,10 +83,19 @@ record UpPlan(
                 file.trustDomain(),
                 options.data().orElse(file.data()),
                 options.admin().orElse(ADMIN_AT),
-                options.kek().or(() -> file.authority().flatMap(AuthorityPart::kek)),
+                authority(options, file.authority()),
                 options.gateway()
                         .map(at -> part.listening(firstAt(part.listen(), at)))
                         .orElse(part));
+    }
+
+    private static AuthorityPart authority(Options options, Optional<AuthorityPart> file) {
+        AuthorityPart part = file.orElse(AuthorityPart.DEFAULT);
+        return new AuthorityPart(
+                options.authority().orElse(part.at()),
+                part.hosts(),
+                options.kek().or(part::kek),
+                part.lifetimes());
     }
 
     private static List<ListenPart> firstAt(List<ListenPart> listeners, HostPort at) {
@@ -119,6 +133,6 @@ record UpPlan(
     UpPlan protecting(HostPort service) {
         ListenPart first = gateway.listen().getFirst();
         ListenPart listener = new ListenPart(first.name(), first.at(), service, first.allow());
-        return new UpPlan(domain, data, admin, kek, gateway.listening(List.of(listener)));
+        return new UpPlan(domain, data, admin, authority, gateway.listening(List.of(listener)));
     }
 }

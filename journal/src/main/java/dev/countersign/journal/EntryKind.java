@@ -25,6 +25,8 @@ public enum EntryKind {
     CONFIG,
     /** A certificate is about to be signed, or was. */
     ISSUE,
+    /** A token was made that gives a certificate once. */
+    TOKEN,
     /** A certificate was revoked. */
     REVOKE,
     /** Somebody signed the chain so far. */

@@ -1,5 +1,6 @@
 package dev.countersign.cli.config;
 
+import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.cli.config.Configuration.AuthorityPart;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,15 @@ final class AuthoritySection {
         Optional<Path> kek = part.text("kek").map(values::path);
         Duration life = life(part, "lifetime");
         Duration list = life(part, "crl-lifetime");
+        Duration grace =
+                part.value(
+                                "renewal-grace",
+                                text ->
+                                        text.equals("none")
+                                                ? Duration.ZERO
+                                                : Values.duration(
+                                                        text, SHORTEST_LIFE, LONGEST_LIFE))
+                        .orElse(DAY);
         String store = part.text("store").orElse("sqlite");
         if (store.startsWith("jdbc:")) {
             part.unsupportedValue("store", "another store than sqlite");
@@ -28,7 +38,7 @@ final class AuthoritySection {
             part.invalid("store", "is '" + store + "' (expected: sqlite)");
         }
         part.end();
-        return new AuthorityPart(at, hosts, kek, life, list);
+        return new AuthorityPart(at, hosts, kek, new Lifetimes(life, list, grace));
     }
 
     private static Duration life(Section part, String key) {

@@ -2,6 +2,7 @@ package dev.countersign.cli.config;
 
 import dev.countersign.access.AccessPolicy;
 import dev.countersign.access.Rule;
+import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import java.nio.file.Path;
@@ -30,11 +31,11 @@ public record Configuration(
      * that encrypts its keys, how long certificates and revocation lists live.
      */
     public record AuthorityPart(
-            HostPort at,
-            List<String> hosts,
-            Optional<Path> kek,
-            Duration lifetime,
-            Duration listLifetime) {
+            HostPort at, List<String> hosts, Optional<Path> kek, Lifetimes lifetimes) {
+        /** On loopback, for a day each. */
+        public static final AuthorityPart DEFAULT =
+                new AuthorityPart(AuthoritySection.AT, List.of(), Optional.empty(), Lifetimes.DAY);
+
         public AuthorityPart {
             hosts = List.copyOf(hosts);
         }

@@ -61,6 +61,12 @@ public final class Schema {
                             "`1d`",
                             "How long a revocation list is good for. A new one is made when two"
                                     + " thirds are over, and at every revocation."),
+                    key(
+                            "authority.renewal-grace",
+                            "10s to 90d, or `none`",
+                            "`1d`",
+                            "For how long after its end a certificate can still be renewed by who"
+                                    + " holds its key, if nothing was issued in its place."),
                     key("gateway", "section", "none", "A gateway in this process."),
                     key(
                             "gateway.identity",

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The kinds of value that a configuration has: read from their text, or said what is wrong. */
-final class Values {
+public final class Values {
     private final Path file;
 
     /** Values of this file. */
@@ -39,7 +39,7 @@ final class Values {
     }
 
     /** A length of time between two others. */
-    static Duration duration(String text, Duration shortest, Duration longest) {
+    public static Duration duration(String text, Duration shortest, Duration longest) {
         Duration duration = duration(text);
         if (duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
             throw new IllegalArgumentException(

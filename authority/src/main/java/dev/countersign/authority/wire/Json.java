@@ -1,4 +1,4 @@
-package dev.countersign.cli.json;
+package dev.countersign.authority.wire;
 
 import dev.countersign.problem.Parsed;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.countersign.cli.json;
+package dev.countersign.authority.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
