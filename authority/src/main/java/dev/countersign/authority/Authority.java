@@ -249,6 +249,10 @@ public final class Authority implements AutoCloseable {
         return premises.ledger();
     }
 
+    Issuer issuer() {
+        return issuer;
+    }
+
     IssuanceJournal journal() {
         return journal;
     }
