@@ -4,6 +4,7 @@ import dev.countersign.access.Rule;
 import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
+import dev.countersign.cli.config.SchemaDocument;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +47,22 @@ final class ConfigCommand extends CommandGroup {
                             + listeners
                             + " listeners in trust domain "
                             + configuration.trustDomain());
+            return 0;
+        }
+    }
+
+    /** Prints every key there is. */
+    @Command(name = "reference", description = "Prints every key of the configuration.")
+    static final class Reference implements Callable<Integer> {
+        private final Terminal terminal;
+
+        Reference(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            SchemaDocument.markdown().lines().forEach(terminal::result);
             return 0;
         }
     }

@@ -88,7 +88,8 @@ public final class Main {
     private CommandLine config() {
         return new CommandLine(CommandSpec.forAnnotatedObject(new ConfigCommand()))
                 .addSubcommand("check", new ConfigCommand.Check(terminal))
-                .addSubcommand("show", new ConfigCommand.Show(terminal));
+                .addSubcommand("show", new ConfigCommand.Show(terminal))
+                .addSubcommand("reference", new ConfigCommand.Reference(terminal));
     }
 
     private int wrongUsage(ParameterException problem, String[] arguments) {
