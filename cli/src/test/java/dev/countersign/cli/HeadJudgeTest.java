@@ -42,8 +42,10 @@ class HeadJudgeTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
-    void trustsHeadsOfEveryKindOfKeyUnderTheRoot(KeyKind kind) throws IOException {
+    @EnumSource(
+            value = KeyKind.class,
+            names = {"P_256", "P_384", "ED25519"})
+    void trustsHeadsOfSeveralKindsOfKeyUnderTheRoot(KeyKind kind) throws IOException {
         TestIdentity identity = authority.issue().spiffe(ID).keyed(kind).make();
         Verification.Heads heads = heads(write(identity), judge(identity));
         assertThat(heads.count()).isPositive();
