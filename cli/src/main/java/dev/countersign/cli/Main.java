@@ -82,6 +82,7 @@ public final class Main {
     private CommandLine journal() {
         return new CommandLine(CommandSpec.forAnnotatedObject(new JournalCommand()))
                 .addSubcommand("verify", new JournalCommand.Verify(terminal))
+                .addSubcommand("head", new JournalCommand.NewestHead(terminal))
                 .addSubcommand("tail", new JournalCommand.Tail(terminal));
     }
 

@@ -22,17 +22,22 @@ import java.util.Map;
  */
 final class Node implements AutoCloseable {
     private final Gateway gateway;
+    private final Journal journal;
     private final Clock clock;
 
-    private Node(Gateway gateway, Clock clock) {
+    private Node(Gateway gateway, Journal journal, Clock clock) {
         this.gateway = gateway;
+        this.journal = journal;
         this.clock = clock;
     }
 
     /** Starts listening with what the material gives now. */
     static Node start(Gateway.Settings settings, Material material) {
         Snapshot first = Snapshot.first(material.credential(), material.trust(), material.policy());
-        return new Node(Gateway.start(settings, first), settings.clock());
+        Node node = new Node(Gateway.start(settings, first), settings.journal(), settings.clock());
+        settings.journal()
+                .signHeadsWith(new HeadSigning(() -> node.gateway.snapshot().credential()));
+        return node;
     }
 
     /** Opens the journal of a data folder. */
@@ -92,6 +97,7 @@ final class Node implements AutoCloseable {
                         "admitted",
                         status.connections().admitted()));
         facts.put("refusals", status.refusals());
+        journal.signedHead().ifPresent(head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
         return facts;
     }
 
