@@ -61,8 +61,9 @@ final class GatewayCommand implements Callable<Integer> {
         material.trust();
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
-        Gateway.Settings settings =
-                settings(configuration.gateway().orElseThrow(), signatures, journal, clock);
+        GatewayPart part = configuration.gateway().orElseThrow();
+        Dials.warn(part, terminal);
+        Gateway.Settings settings = settings(part, signatures, journal, clock);
         Node node = stop.closing(Node.start(settings, material));
         stop.closing(
                 ControlServer.listen(
@@ -72,6 +73,7 @@ final class GatewayCommand implements Callable<Integer> {
         node.status()
                 .listeners()
                 .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
+        node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
         terminal.result("ready");
     }
 
@@ -96,7 +98,13 @@ final class GatewayCommand implements Callable<Integer> {
         Limits limits =
                 new Limits(
                         Limits.DEFAULT.handshake(), Limits.DEFAULT.connect(), part.connectionAge());
-        return new Gateway.Settings(listen, limits, Transport.best(), signatures, journal, clock);
+        return new Gateway.Settings(
+                new Gateway.Ways(listen, Dials.of(part)),
+                limits,
+                Transport.best(),
+                signatures,
+                journal,
+                clock);
     }
 
     private static Listen listen(ListenPart part) {

@@ -53,6 +53,7 @@ record UpPlan(
                         new Identity.Issued(GATEWAY),
                         List.of(),
                         List.of(listener),
+                        List.of(),
                         Optional.empty());
         return new UpPlan(
                 DOMAIN,
@@ -112,7 +113,7 @@ record UpPlan(
 
     /** Whether nobody named a service. */
     boolean needsSample() {
-        return gateway.listen().getFirst().to().equals(SAMPLE);
+        return gateway.listen().stream().limit(1).anyMatch(one -> one.to().equals(SAMPLE));
     }
 
     /** The same in front of this service. */
