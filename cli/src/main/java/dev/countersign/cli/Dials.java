@@ -33,7 +33,8 @@ final class Dials {
     private static LocalAddress local(DialPart part) {
         return switch (part.at()) {
             case DialAt.Port(var port) ->
-                    new LocalAddress.Tcp(Arguments.configured("dial " + part.name(), port::resolve));
+                    new LocalAddress.Tcp(
+                            Arguments.configured("dial " + part.name(), port::resolve));
             case DialAt.UnixPath(var path) -> new LocalAddress.UnixSocket(path);
         };
     }
@@ -42,16 +43,15 @@ final class Dials {
     static void warn(GatewayPart part, Terminal terminal) {
         for (DialPart one : part.dial()) {
             exposed(one)
-                    .ifPresent(
-                            address ->
-                                    terminal.note(
-                                            "WARNING: dial "
-                                                    + one.name()
-                                                    + " at "
-                                                    + one.at()
-                                                    + " is no loopback address: whoever reaches it"
-                                                    + " speaks to the peer as us; use 127.0.0.1 or"
-                                                    + " unix:PATH"));
+                    .ifPresent(address ->
+                            terminal.note(
+                                    "WARNING: dial "
+                                            + one.name()
+                                            + " at "
+                                            + one.at()
+                                            + " is no loopback address: whoever reaches it"
+                                            + " speaks to the peer as us; use 127.0.0.1 or"
+                                            + " unix:PATH"));
         }
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Unchanged clients of real servers reach them over two gateways that prove each other: a local port
- * of the one, the listener of the other. Behind a wrong expectation there is nothing.
+ * Unchanged clients of real servers reach them over two gateways that prove each other: a local
+ * port of the one, the listener of the other. Behind a wrong expectation there is nothing.
  */
 class DialTest {
     private static final String SERVER = "spiffe://test.example/server";
@@ -91,10 +91,11 @@ class DialTest {
     void carriesPsqlToPostgres() {
         JournalFiles.Mark mark = listening.journal().mark();
         sql("db", "create table orders (id int primary key, what text not null)");
-        sql("db", "insert into orders select n, repeat(md5(n::text), 4)"
-                + " from generate_series(1, 10000) n");
-        List<String> rows =
-                sql("db", "select id, what from orders order by id").lines().toList();
+        sql(
+                "db",
+                "insert into orders select n, repeat(md5(n::text), 4)"
+                        + " from generate_series(1, 10000) n");
+        List<String> rows = sql("db", "select id, what from orders order by id").lines().toList();
         assertThat(rows).hasSize(10_000);
         assertThat(rows.stream().map(row -> row.substring(0, row.indexOf('|'))))
                 .containsExactlyElementsOf(
@@ -104,8 +105,10 @@ class DialTest {
         assertThat(rows.getLast()).hasSize("10000|".length() + 128);
         assertThat(sql("db", "select md5(string_agg(what, '' order by id)) from orders"))
                 .isEqualTo(
-                        sql("db", "select md5(string_agg(repeat(md5(n::text), 4), '' order by n))"
-                                + " from generate_series(1, 10000) n"));
+                        sql(
+                                "db",
+                                "select md5(string_agg(repeat(md5(n::text), 4), '' order by n))"
+                                        + " from generate_series(1, 10000) n"));
         assertThat(mark.awaitAdmission().text("peer")).isEqualTo(CLIENT);
     }
 
@@ -177,8 +180,7 @@ class DialTest {
 
     private static String redis(String arguments) {
         try (RealProcess client =
-                RealProcess.start(
-                        "sh", "-c", "redis-cli -s " + redisSocket + " " + arguments)) {
+                RealProcess.start("sh", "-c", "redis-cli -s " + redisSocket + " " + arguments)) {
             assertThat(client.awaitExit()).as(client.errors()).isZero();
             return client.output().strip();
         }

@@ -88,10 +88,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
         channel = made;
         handshake = begun;
         made.closeFuture().addListener(closed -> begun.forget());
-        made.pipeline()
-                .addLast(LingeringClose.ofStranger())
-                .addLast(begun.handler())
-                .addLast(this);
+        made.pipeline().addLast(LingeringClose.ofStranger()).addLast(begun.handler()).addLast(this);
         // RFC 6066 §3: a host name, never an address
         if (DnsName.parse(address.getHostString()) instanceof Parsed.Good<DnsName>(DnsName host)) {
             begun.naming(host);
@@ -128,8 +125,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     // ---- judge and confirm
 
     private void confirm(ChannelHandlerContext ctx, Outcome.Finished finished) {
-        Sentry.Judged judged =
-                around.sentry().ask(finished.channel(), route.dial().expectation());
+        Sentry.Judged judged = around.sentry().ask(finished.channel(), route.dial().expectation());
         switch (judged.verdict()) {
             case Rejection rejection -> fail(Answer.Refusal.of(rejection));
             case VerifiedPeer peer -> {
@@ -211,9 +207,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
         }
         abandon();
         long epoch =
-                handshake == null
-                        ? around.sentry().snapshot().epoch().number()
-                        : handshake.epoch();
+                handshake == null ? around.sentry().snapshot().epoch().number() : handshake.epoch();
         then.accept(new Result.Failed(address, refusal, epoch));
     }
 

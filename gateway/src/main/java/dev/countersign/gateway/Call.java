@@ -87,10 +87,8 @@ final class Call {
         around.caller()
                 .addressesOf(name.getHostString())
                 .orTimeout(route.dial().connectTime().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete(
-                        (addresses, problem) ->
-                                local.eventLoop()
-                                        .execute(() -> lookedUp(name, addresses, problem)));
+                .whenComplete((addresses, problem) ->
+                        local.eventLoop().execute(() -> lookedUp(name, addresses, problem)));
     }
 
     private void lookedUp(

@@ -47,12 +47,11 @@ final class Caller implements AutoCloseable {
                                     }
                                 })
                         .connect(address);
-        called.addListener(
-                done -> {
-                    if (!done.isSuccess()) {
-                        onLoop(loop, () -> attempt.unreachable(called.cause()));
-                    }
-                });
+        called.addListener(done -> {
+            if (!done.isSuccess()) {
+                onLoop(loop, () -> attempt.unreachable(called.cause()));
+            }
+        });
     }
 
     /** A channel that could not even be made tells so on a thread of its own. */

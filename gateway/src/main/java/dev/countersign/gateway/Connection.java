@@ -16,8 +16,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story of one inbound connection: accept, prove, judge, decide, dial, relay, record. It runs on one
- * event loop; no byte reaches the protected service before a permit exists, and none comes back.
+ * The story of one inbound connection: accept, prove, judge, decide, dial, relay, record. It runs
+ * on one event loop; no byte reaches the protected service before a permit exists, and none comes
+ * back.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Surroundings around;

@@ -19,7 +19,8 @@ public record Dial(
     public Dial {
         to = List.copyOf(to);
         if (to.isEmpty()) {
-            throw new IllegalArgumentException("addresses of " + name + ": 0 (expected: 1 or more)");
+            throw new IllegalArgumentException(
+                    "addresses of " + name + ": 0 (expected: 1 or more)");
         }
     }
 }

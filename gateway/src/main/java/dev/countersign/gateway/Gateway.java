@@ -115,8 +115,7 @@ public final class Gateway implements AutoCloseable {
 
     /**
      * Puts a snapshot in force, whole or not at all: what every listener and dial needs is prepared
-     * first.
-     * Then new connections see it, and live ones are decided about again.
+     * first. Then new connections see it, and live ones are decided about again.
      */
     public synchronized void publish(Snapshot next) {
         long inForce = snapshot().epoch().number();

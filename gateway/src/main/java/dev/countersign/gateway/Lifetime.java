@@ -34,11 +34,7 @@ final class Lifetime {
     /** Ends it at its highest age. */
     void atMost(Duration age, Consumer<Answer.Refusal> cutOff) {
         String seen = "open for " + age.toSeconds() + " s";
-        after(
-                age,
-                () ->
-                        cutOff.accept(
-                                Answer.Refusal.of(ProblemCode.LIMIT_CONNECTION_AGE, seen)));
+        after(age, () -> cutOff.accept(Answer.Refusal.of(ProblemCode.LIMIT_CONNECTION_AGE, seen)));
     }
 
     /** Does something later, unless the channel is closed by then. */

@@ -69,7 +69,7 @@ final class LocalPort {
         }
         String id = "d" + CONNECTIONS.incrementAndGet();
         accepted.pipeline()
-                .addLast(LingeringClose.ofService())
+                .addLast(LingeringClose.ofLocal())
                 .addLast(
                         new OutboundConnection(
                                 around,

@@ -34,8 +34,7 @@ final class Lookup implements AutoCloseable {
         }
         CompletableFuture<List<InetAddress>> answer =
                 asked.computeIfAbsent(
-                        host,
-                        name -> CompletableFuture.supplyAsync(() -> lookUp(name), threads));
+                        host, name -> CompletableFuture.supplyAsync(() -> lookUp(name), threads));
         answer.whenComplete((addresses, problem) -> asked.remove(host, answer));
         return answer.copy();
     }

@@ -23,8 +23,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The judge in the native engine's callback, for one listener or dial and one snapshot. It chooses the
- * alert and keeps what it found for the connection that owns the engine; it lets nobody in.
+ * The judge in the native engine's callback, for one listener or dial and one snapshot. It chooses
+ * the alert and keeps what it found for the connection that owns the engine; it lets nobody in.
  */
 final class NativeTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
@@ -50,8 +50,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
             Expectation expectation,
             Function<JudgedChain, Optional<Answer.Refusal>> foresight) {}
 
-    NativeTrustManager(
-            PeerVerifier verifier, Snapshot snapshot, Question question, Clock clock) {
+    NativeTrustManager(PeerVerifier verifier, Snapshot snapshot, Question question, Clock clock) {
         this.verifier = verifier;
         this.snapshot = snapshot;
         this.question = question;

@@ -3,8 +3,8 @@ package dev.countersign.gateway;
 import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.Rejection;
-import dev.countersign.trust.VerifiedPeer;
 import dev.countersign.trust.Verdict;
+import dev.countersign.trust.VerifiedPeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -38,8 +38,7 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
         OVER
     }
 
-    OutboundConnection(
-            Surroundings around, Route route, Channel local, CallRecorder.About about) {
+    OutboundConnection(Surroundings around, Route route, Channel local, CallRecorder.About about) {
         this.around = around;
         this.route = route;
         this.local = local;
@@ -217,9 +216,7 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
     public void shutDown() {
         local.eventLoop()
                 .execute(() -> {
-                    refuse(
-                            Answer.Refusal.stopping(),
-                            around.sentry().snapshot().epoch().number());
+                    refuse(Answer.Refusal.stopping(), around.sentry().snapshot().epoch().number());
                     end("gateway-stopped");
                     bridge.close();
                 });

@@ -11,8 +11,8 @@ import dev.countersign.trust.Expectation;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.Role;
-import dev.countersign.trust.VerifiedPeer;
 import dev.countersign.trust.Verdict;
+import dev.countersign.trust.VerifiedPeer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,8 +84,7 @@ final class Sentry {
 
     /** The judge of servers; whom we call is no matter of the policy, but of the expectation. */
     NativeTrustManager callback(Snapshot snapshot, Expectation expectation) {
-        return judge(
-                snapshot, new Question(Role.SERVER, expectation, judged -> Optional.empty()));
+        return judge(snapshot, new Question(Role.SERVER, expectation, judged -> Optional.empty()));
     }
 
     private NativeTrustManager judge(Snapshot snapshot, Question question) {

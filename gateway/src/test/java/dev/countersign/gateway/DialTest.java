@@ -77,8 +77,7 @@ class DialTest {
         }
     }
 
-    private TestGateway dialing(InetSocketAddress address, Transport transport)
-            throws IOException {
+    private TestGateway dialing(InetSocketAddress address, Transport transport) throws IOException {
         Dial dial =
                 TestDial.expecting(
                         TestGateway.GATEWAY.text(),
@@ -123,11 +122,10 @@ class DialTest {
         AtomicLong sent = new AtomicLong();
         AtomicLong budget = new AtomicLong();
         TestPeer.Ways sluggish =
-                TestPeer.Ways.demanding(
-                        (socket, peer) -> {
-                            Patience.until("a budget", TestGateway.SOON, () -> budget.get() > 0);
-                            while (peer.read(socket, new byte[64 * 1024]) >= 0) {}
-                        });
+                TestPeer.Ways.demanding((socket, peer) -> {
+                    Patience.until("a budget", TestGateway.SOON, () -> budget.get() > 0);
+                    while (peer.read(socket, new byte[64 * 1024]) >= 0) {}
+                });
         try (TestPeer peer = TestPeer.start(ORDERS, sluggish);
                 TestGateway gateway =
                         TestDial.plan(AUTHORITY, TestDial.to(peer.address()))
@@ -177,15 +175,15 @@ class DialTest {
     void bringsWhatThePeerSaysFirst() throws IOException {
         byte[] greeting = "220 orders ready".getBytes(US_ASCII);
         try (TestService service =
-                        TestService.start((socket, one) -> socket.getOutputStream().write(greeting));
+                        TestService.start(
+                                (socket, one) -> socket.getOutputStream().write(greeting));
                 TestGateway listening =
                         TestGateway.Plan.of(AUTHORITY, service).start(folder.resolve("listening"));
                 TestGateway dialing = dialing(listening.address(), Transport.EPOLL);
                 Socket local = TestDial.connect(dialing)) {
             // without the acceptance byte, which is not the service's
             assertThat(local.getInputStream().readAllBytes()).isEqualTo(greeting);
-            assertThat(dialing.awaitTold("end", 1).get(0).text("reason"))
-                    .isEqualTo("peer-closed");
+            assertThat(dialing.awaitTold("end", 1).get(0).text("reason")).isEqualTo("peer-closed");
         }
     }
 
@@ -247,8 +245,7 @@ class DialTest {
                 Socket local = TestDial.connect(gateway)) {
             local.getOutputStream().write("an order".getBytes(US_ASCII));
             assertThat(local.getInputStream().read()).isNegative();
-            assertThat(gateway.awaitTold("end", 1).get(0).text("reason"))
-                    .isEqualTo("peer-closed");
+            assertThat(gateway.awaitTold("end", 1).get(0).text("reason")).isEqualTo("peer-closed");
             assertThat(second.connections()).isZero();
         }
     }
@@ -262,8 +259,7 @@ class DialTest {
                 local.getOutputStream().write("last words".getBytes(US_ASCII));
             }
             Patience.until("the words", TestGateway.SOON, () -> peer.bytes() == 10);
-            assertThat(gateway.awaitTold("end", 1).get(0).text("reason"))
-                    .isEqualTo("local-closed");
+            assertThat(gateway.awaitTold("end", 1).get(0).text("reason")).isEqualTo("local-closed");
         }
     }
 
@@ -363,16 +359,16 @@ class DialTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void gatewayThatStopsEndsWhatIsProvenAndWhatIsCalled(Transport transport)
-            throws IOException {
+    void gatewayThatStopsEndsWhatIsProvenAndWhatIsCalled(Transport transport) throws IOException {
         try (TestPeer peer = TestPeer.echo(ORDERS);
                 TestGateway gateway =
                         TestDial.plan(AUTHORITY, TestDial.to(peer.address()))
                                 .on(transport)
                                 .start(folder.resolve("proven"));
                 TestService silent =
-                        TestService.start((socket, one) -> socket.getInputStream().transferTo(
-                                OutputStream.nullOutputStream()));
+                        TestService.start((socket, one) ->
+                                socket.getInputStream()
+                                        .transferTo(OutputStream.nullOutputStream()));
                 TestGateway calling =
                         TestDial.plan(AUTHORITY, TestDial.to(silent.address()))
                                 .on(transport)

@@ -45,8 +45,7 @@ final class TestDial {
     }
 
     /** A gateway with nothing but this dial. */
-    static TestGateway gateway(TestAuthority authority, Dial dial, Path folder)
-            throws IOException {
+    static TestGateway gateway(TestAuthority authority, Dial dial, Path folder) throws IOException {
         return plan(authority, dial).start(folder);
     }
 

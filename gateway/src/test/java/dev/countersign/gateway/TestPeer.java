@@ -178,8 +178,7 @@ final class TestPeer implements AutoCloseable {
         }
     }
 
-    private static SSLContext context(
-            TestIdentity identity, Consumer<X509Certificate[]> shown) {
+    private static SSLContext context(TestIdentity identity, Consumer<X509Certificate[]> shown) {
         try {
             KeyStore store = identity.pkcs12(PASSWORD);
             KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");

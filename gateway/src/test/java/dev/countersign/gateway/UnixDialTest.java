@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A dial behind a socket in the file system: its owner's alone, and gone when the gateway stops. */
+/**
+ * A dial behind a socket in the file system: its owner's alone, and gone when the gateway stops.
+ */
 @Timeout(60)
 class UnixDialTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create(Clock.systemUTC());

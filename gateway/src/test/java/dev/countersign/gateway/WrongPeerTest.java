@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A dial gives a wrong peer nothing: not a byte of the local program's, and not our certificate; the
- * local program gets nothing of the peer's.
+ * A dial gives a wrong peer nothing: not a byte of the local program's, and not our certificate;
+ * the local program gets nothing of the peer's.
  */
 class WrongPeerTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create(Clock.systemUTC());
@@ -38,11 +38,10 @@ class WrongPeerTest {
     private static final Limits SHORT =
             new Limits(Duration.ofMillis(1500), Duration.ofSeconds(5), Optional.empty());
     private static final TestPeer.Ways TALKATIVE =
-            TestPeer.Ways.demanding(
-                    (socket, peer) -> {
-                        socket.getOutputStream().write(SECRET);
-                        TestPeer.echo(socket, peer);
-                    });
+            TestPeer.Ways.demanding((socket, peer) -> {
+                socket.getOutputStream().write(SECRET);
+                TestPeer.echo(socket, peer);
+            });
 
     @TempDir Path folder;
 
@@ -219,8 +218,7 @@ class WrongPeerTest {
     }
 
     /** The local program's bytes go nowhere, it gets none, and its connection ends in order. */
-    private static JournalLine assertRefused(TestGateway gateway, String code)
-            throws IOException {
+    private static JournalLine assertRefused(TestGateway gateway, String code) throws IOException {
         try (Socket local = TestDial.connect(gateway)) {
             local.getOutputStream().write(SECRET);
             assertThat(local.getInputStream().readAllBytes()).isEmpty();

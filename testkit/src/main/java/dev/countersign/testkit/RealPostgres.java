@@ -120,8 +120,7 @@ public final class RealPostgres implements AutoCloseable {
                     .max(
                             Comparator.comparingInt(
                                     one -> Integer.parseInt(one.getFileName().toString())))
-                    .orElseThrow(
-                            () -> new AssertionError("no initdb below " + VERSIONS));
+                    .orElseThrow(() -> new AssertionError("no initdb below " + VERSIONS));
         }
     }
 

@@ -139,8 +139,8 @@ class ConfigurationFileTest {
 
         String other =
                 DIAL.replace("127.0.0.1:9001", "unix:run/stock.sock")
-                        .replace("[ stock-1.internal:8443, \"[::1]:8443\" ]", "stock:8443")
-                        .replace("spiffe://acme.example/stock", "dns:stock.acme.example")
+                                .replace("[ stock-1.internal:8443, \"[::1]:8443\" ]", "stock:8443")
+                                .replace("spiffe://acme.example/stock", "dns:stock.acme.example")
                         + "      connect-timeout: 2s\n";
         Configuration.DialPart second = read(GOOD + other).gateway().orElseThrow().dial().get(0);
         assertThat(second.at()).hasToString("unix:" + folder.resolve("run/stock.sock"));

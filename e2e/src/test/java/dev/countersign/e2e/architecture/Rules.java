@@ -256,8 +256,8 @@ public final class Rules {
                         isIn(layout, access.getOriginOwner(), "gateway")
                                 && MAY_CONNECT.stream()
                                         .map(layout::named)
-                                        .noneMatch(one ->
-                                                Rule.isWithin(access.getOriginOwner(), one))
+                                        .noneMatch(
+                                                one -> Rule.isWithin(access.getOriginOwner(), one))
                                 && (Rule.goesTo(access, "io.netty.bootstrap.Bootstrap", "connect")
                                         || Rule.goesTo(
                                                 access, "java.net.Socket", "<init>", "connect")
