@@ -106,6 +106,11 @@ final class ConfigCommand extends CommandGroup {
                     .gateway()
                     .ifPresent(part -> part.listen().forEach(one -> listeners.add(listener(one))));
             facts.put("listen", listeners);
+            List<Object> dials = new ArrayList<>();
+            configuration
+                    .gateway()
+                    .ifPresent(part -> part.dial().forEach(one -> dials.add(dial(one))));
+            facts.put("dial", dials);
             return facts;
         }
 
@@ -115,6 +120,16 @@ final class ConfigCommand extends CommandGroup {
             facts.put("at", part.at());
             facts.put("to", part.to());
             facts.put("allow", part.allow().stream().map(Show::rule).toList());
+            return facts;
+        }
+
+        private static Map<String, Object> dial(Configuration.DialPart part) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("name", part.name());
+            facts.put("at", part.at());
+            facts.put("to", part.to());
+            facts.put("expect", part.expect().text());
+            facts.put("connect-timeout", part.connectTimeout().toSeconds() + "s");
             return facts;
         }
 

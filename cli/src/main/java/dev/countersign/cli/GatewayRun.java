@@ -53,6 +53,7 @@ final class GatewayRun {
         material.trust();
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
+        Dials.warn(material.gateway(), terminal);
         Node node =
                 stop.closing(
                         Node.start(
@@ -66,6 +67,7 @@ final class GatewayRun {
         node.status()
                 .listeners()
                 .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
+        node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
         terminal.result("ready");
         return run;
     }

@@ -2,6 +2,7 @@ package dev.countersign.cli;
 
 import dev.countersign.cli.config.Configuration.Weakening;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.DialStatus;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
 import dev.countersign.journal.Journal;
@@ -77,6 +78,13 @@ final class Node implements AutoCloseable {
         return gateway.status();
     }
 
+    /** Where local programs reach the dials, by name. */
+    Map<String, String> dials() {
+        Map<String, String> dials = new LinkedHashMap<>();
+        gateway.dials().forEach((name, status) -> dials.put(name, status.at().text()));
+        return dials;
+    }
+
     /** What the control socket and {@code status --json} tell. */
     Map<String, Object> facts() {
         GatewayStatus status = gateway.status();
@@ -88,6 +96,7 @@ final class Node implements AutoCloseable {
         facts.put("epoch", status.epoch());
         facts.put("transport", status.transport());
         facts.put("listeners", listeners);
+        facts.put("dials", dials());
         facts.put("identity", identity(status.identity()));
         facts.put(
                 "connections",
@@ -96,6 +105,13 @@ final class Node implements AutoCloseable {
                         status.connections().live(),
                         "admitted",
                         status.connections().admitted()));
+        facts.put(
+                "dialed",
+                Map.of(
+                        "live",
+                        gateway.dials().values().stream().mapToLong(DialStatus::live).sum(),
+                        "proven",
+                        gateway.dials().values().stream().mapToLong(DialStatus::proven).sum()));
         facts.put("refusals", status.refusals());
         journal.signedHead().ifPresent(head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
         return facts;

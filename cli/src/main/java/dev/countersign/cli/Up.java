@@ -209,6 +209,8 @@ final class Up {
                 .listeners()
                 .forEach((name, at) ->
                         terminal.result("listener " + name + " at " + HostPort.of(at)));
+        Dials.warn(plan.gateway(), terminal);
+        node.dials().forEach((name, at) -> terminal.result("dial " + name + " at " + at));
         terminal.result("admin at " + HostPort.of(admin));
         terminal.result("authority at " + authority.url());
         plan.gateway().listen().forEach(one -> terminal.result("protecting " + one.to()));

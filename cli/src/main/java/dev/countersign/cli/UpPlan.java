@@ -58,6 +58,7 @@ record UpPlan(
                         new Identity.Issued(GATEWAY),
                         List.of(),
                         List.of(listener),
+                        List.of(),
                         Optional.empty());
         return new UpPlan(
                 DOMAIN,
@@ -126,7 +127,7 @@ record UpPlan(
 
     /** Whether nobody named a service. */
     boolean needsSample() {
-        return gateway.listen().getFirst().to().equals(SAMPLE);
+        return gateway.listen().stream().limit(1).anyMatch(one -> one.to().equals(SAMPLE));
     }
 
     /** The same in front of this service. */

@@ -139,11 +139,24 @@ final class Recorder {
         return sums;
     }
 
-    private void count(ProblemCode code) {
+    Clock clock() {
+        return clock;
+    }
+
+    Recorded record(Entry.Builder entry) {
+        return journal.record(entry.build());
+    }
+
+    /** Whether a refusal before any proof is told by itself; if not, it has been counted. */
+    boolean tells(SocketAddress from, ProblemCode code) {
+        return meter.tells(from, code);
+    }
+
+    void count(ProblemCode code) {
         refused.computeIfAbsent(code, any -> new LongAdder()).increment();
     }
 
-    private Receipt receipt() {
+    Receipt receipt() {
         byte[] bytes = new byte[Receipt.BYTES];
         random.nextBytes(bytes);
         return Receipt.of(bytes);
@@ -160,7 +173,7 @@ final class Recorder {
                 .text("from", Addresses.text(about.from()));
     }
 
-    private static Entry.Builder peer(Entry.Builder entry, VerifiedPeer peer) {
+    static Entry.Builder peer(Entry.Builder entry, VerifiedPeer peer) {
         return entry.text("peer", peer.id().text())
                 .text("proof", "certificate")
                 .text("serial", peer.leaf().serial().toString(16))

@@ -3,6 +3,7 @@ package dev.countersign.cli.config;
 import dev.countersign.access.AccessPolicy;
 import dev.countersign.access.Rule;
 import dev.countersign.authority.Settings.Lifetimes;
+import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import java.nio.file.Path;
@@ -41,15 +42,17 @@ public record Configuration(
         }
     }
 
-    /** The gateway: who it is, whom it trusts, where it listens. */
+    /** The gateway: who it is, whom it trusts, where it listens and dials. */
     public record GatewayPart(
             Identity identity,
             List<Path> trust,
             List<ListenPart> listen,
+            List<DialPart> dial,
             Optional<Duration> connectionAge) {
         public GatewayPart {
             trust = List.copyOf(trust);
             listen = List.copyOf(listen);
+            dial = List.copyOf(dial);
         }
 
         /** The policy that the listeners' rules make. */
@@ -60,7 +63,7 @@ public record Configuration(
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(identity, trust, listeners, connectionAge);
+            return new GatewayPart(identity, trust, listeners, dial, connectionAge);
         }
     }
 
@@ -82,6 +85,33 @@ public record Configuration(
         /** The same listener at another address. */
         public ListenPart at(HostPort other) {
             return new ListenPart(name, other, to, allow);
+        }
+    }
+
+    /** Where local programs reach a dial. */
+    public sealed interface DialAt {
+        /** A TCP port. */
+        record Port(HostPort port) implements DialAt {
+            @Override
+            public String toString() {
+                return port.toString();
+            }
+        }
+
+        /** A socket in the file system. */
+        record UnixPath(Path path) implements DialAt {
+            @Override
+            public String toString() {
+                return "unix:" + path;
+            }
+        }
+    }
+
+    /** One dial: where local programs reach it, where the peer is, and who it must be. */
+    public record DialPart(
+            String name, DialAt at, List<HostPort> to, PeerId expect, Duration connectTimeout) {
+        public DialPart {
+            to = List.copyOf(to);
         }
     }
 

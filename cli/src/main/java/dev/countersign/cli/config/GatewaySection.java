@@ -1,6 +1,7 @@
 package dev.countersign.cli.config;
 
 import dev.countersign.access.Rule;
+import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
@@ -42,15 +43,23 @@ final class GatewaySection {
                 part.invalid("listen", "has two listeners named " + one.name());
             }
         }
-        if (!part.has("listen")) {
-            part.invalid("listen", "is missing (expected: at least one listener)");
+        List<DialPart> dial = new ArrayList<>();
+        for (Section section : part.sections("dial")) {
+            DialSection.read(section, values).ifPresent(dial::add);
+        }
+        for (DialPart one : dial) {
+            if (!names.add(one.name())) {
+                part.invalid("dial", "has a second use of the name " + one.name());
+            }
+        }
+        if (!part.has("listen") && !part.has("dial")) {
+            part.invalid("listen", "is missing (expected: at least one listener, or a dial)");
         }
         Optional<Duration> age = part.value("max-connection-age", Values::duration);
-        part.unsupported("dial");
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(
-                identity.orElseGet(() -> new Identity.Folder(NOWHERE)), trust, listen, age);
+                identity.orElseGet(() -> new Identity.Folder(NOWHERE)), trust, listen, dial, age);
     }
 
     private List<Path> trust() {

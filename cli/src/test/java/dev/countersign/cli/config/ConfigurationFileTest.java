@@ -3,6 +3,7 @@ package dev.countersign.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.problem.CountersignException;
@@ -41,6 +42,15 @@ class ConfigurationFileTest {
                         - peer: spiffe://acme.example/batch/test/*
             """;
 
+    private static final String DIAL =
+            """
+              dial:
+                - name: stock
+                  at: 127.0.0.1:9001
+                  to: [ stock-1.internal:8443, "[::1]:8443" ]
+                  expect: spiffe://acme.example/stock
+            """;
+
     @TempDir Path folder;
 
     @Test
@@ -49,7 +59,7 @@ class ConfigurationFileTest {
         assertThat(read.trustDomain().name()).isEqualTo("acme.example");
         assertThat(read.data()).isEqualTo(folder.resolve("data"));
         assertThat(read.authority().orElseThrow().kek()).contains(Path.of("/run/credentials/kek"));
-        Configuration.GatewayPart gateway = read.gateway().orElseThrow();
+        GatewayPart gateway = read.gateway().orElseThrow();
         assertThat(gateway.identity()).isEqualTo(new Identity.Folder(folder.resolve("orders")));
         assertThat(gateway.trust())
                 .containsExactly(folder.resolve("trust.pem"), folder.resolve("more.pem"));
@@ -95,7 +105,6 @@ class ConfigurationFileTest {
                     {"when-refused: alert", "when-refused: explain"},
                     {"store: sqlite", "store: jdbc:postgresql://localhost/db"},
                     {"max-connection-age: 8h", "at-expiry: finish"},
-                    {"max-connection-age: 8h", "dial: []"},
                     {"    except:", "    methods: [GET]\n          except:"},
                     {"    except:", "    where: 'true'\n          except:"},
                 }) {
@@ -116,6 +125,63 @@ class ConfigurationFileTest {
     void refusesTwoListenersOfOneName() {
         String second = GOOD.substring(GOOD.indexOf("    - name: orders"));
         assertThat(refusal(GOOD + second).getMessage()).contains("two listeners named orders");
+    }
+
+    @Test
+    void readsDials() throws IOException {
+        GatewayPart gateway = read(GOOD + DIAL).gateway().orElseThrow();
+        Configuration.DialPart dial = gateway.dial().get(0);
+        assertThat(dial.name()).isEqualTo("stock");
+        assertThat(dial.at()).hasToString("127.0.0.1:9001");
+        assertThat(dial.to()).hasToString("[stock-1.internal:8443, [::1]:8443]");
+        assertThat(dial.expect().text()).isEqualTo("spiffe://acme.example/stock");
+        assertThat(dial.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+
+        String other =
+                DIAL.replace("127.0.0.1:9001", "unix:run/stock.sock")
+                                .replace("[ stock-1.internal:8443, \"[::1]:8443\" ]", "stock:8443")
+                                .replace("spiffe://acme.example/stock", "dns:stock.acme.example")
+                        + "      connect-timeout: 2s\n";
+        Configuration.DialPart second = read(GOOD + other).gateway().orElseThrow().dial().get(0);
+        assertThat(second.at()).hasToString("unix:" + folder.resolve("run/stock.sock"));
+        assertThat(second.to()).hasToString("[stock:8443]");
+        assertThat(second.expect().text()).isEqualTo("dns:stock.acme.example");
+        assertThat(second.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void takesDialsWithoutAListenerButNotNeither() throws IOException {
+        String head = GOOD.substring(0, GOOD.indexOf("  listen:"));
+        assertThat(read(head + DIAL).gateway().orElseThrow().listen()).isEmpty();
+        assertThat(refusal(head).getMessage())
+                .contains("gateway.listen is missing (expected: at least one listener, or a dial)");
+    }
+
+    @Test
+    void refusesADialThatDoesNotSayWhomItExpects() {
+        String nobody = DIAL.substring(0, DIAL.indexOf("      expect:"));
+        assertThat(refusal(GOOD + nobody).getMessage())
+                .contains("gateway.dial[1].expect is missing (expected: who must answer");
+    }
+
+    @Test
+    void refusesWhatADialCannotBe() {
+        for (String[] change :
+                new String[][] {
+                    {"spiffe://acme.example/stock", "krb:stock@ACME.EXAMPLE", "dial[1].expect is"},
+                    {"spiffe://acme.example/stock", "stock", "dial[1].expect"},
+                    {"[::1]:8443", "[::1]:0", "the port on which the peer listens"},
+                    {"stock-1.internal:8443", "stock-1.internal", "dial[1].to"},
+                    {"[ stock-1.internal:8443, \"[::1]:8443\" ]", "[]", "names no address"},
+                    {"127.0.0.1:9001", "'unix:'", "expected: a path behind it"},
+                    {"127.0.0.1:9001", "9001", "dial[1].at"},
+                    {"name: stock", "name: orders", "a second use of the name orders"},
+                    {"expect:", "connect-timeout: 2m\n      expect:", "1s to 60s"},
+                }) {
+            assertThat(refusal(GOOD + DIAL.replace(change[0], change[1])).getMessage())
+                    .as(change[1])
+                    .contains(change[2]);
+        }
     }
 
     @Test
