@@ -72,6 +72,7 @@ final class GatewayCommand implements Callable<Integer> {
         node.status()
                 .listeners()
                 .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
+        Observing.warn(node.policy(), terminal);
         terminal.result("ready");
     }
 
@@ -79,9 +80,13 @@ final class GatewayCommand implements Callable<Integer> {
         try {
             Configuration configuration = ConfigurationFile.read(file);
             long epoch =
-                    node.reload(new FileMaterial(configuration, signatures, clock))
+                    node.reload(
+                                    new FileMaterial(configuration, signatures, clock),
+                                    configuration.weakening(),
+                                    weaker -> Observing.tellWeaker(weaker, terminal))
                             .epoch()
                             .number();
+            Observing.warn(node.policy(), terminal);
             terminal.note("reloaded: epoch " + epoch);
         } catch (CountersignException e) {
             terminal.error(e);

@@ -98,7 +98,7 @@ final class Up {
     }
 
     /** The same, with the rules of a file. Where it listens cannot change while it runs. */
-    void reload(Configuration file) {
+    void reload(Configuration file, Terminal terminal) {
         AccessPolicy policy =
                 file.gateway()
                         .map(Configuration.GatewayPart::policy)
@@ -107,8 +107,9 @@ final class Up {
                                         ProblemCode.CONFIG_INVALID_VALUE,
                                         "the configuration has no gateway section"));
         AuthorityMaterial next = material.with(policy);
-        node.reload(next);
+        node.reload(next, file.weakening(), weaker -> Observing.tellWeaker(weaker, terminal));
         material = next;
+        Observing.warn(policy, terminal);
     }
 
     long epoch() {
@@ -150,6 +151,7 @@ final class Up {
         node.status().listeners().values().stream()
                 .findFirst()
                 .ifPresent(at -> terminal.result("  " + curl(data, at)));
+        Observing.warn(node.policy(), terminal);
         terminal.result("ready");
     }
 

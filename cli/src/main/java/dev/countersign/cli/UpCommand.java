@@ -111,7 +111,7 @@ final class UpCommand implements Callable<Integer> {
             if (config == null) {
                 up.reload();
             } else {
-                up.reload(ConfigurationFile.read(config));
+                up.reload(ConfigurationFile.read(config), terminal);
             }
             terminal.note("reloaded: epoch " + up.epoch());
         } catch (CountersignException e) {

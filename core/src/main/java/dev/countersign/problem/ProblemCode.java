@@ -286,7 +286,7 @@ public enum ProblemCode {
             Fault.OPERATOR,
             null,
             "the new configuration trusts more than the running one",
-            "restart if it is meant; a reload never weakens"),
+            "if it is meant, say allow-weaker: true in the file, or restart"),
     CONFIG_DATA_UNUSABLE(
             "config.data-unusable",
             Fault.ENVIRONMENT,

@@ -80,7 +80,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     private void foresee(SSLEngine engine, JudgedChain judged) throws CertificateException {
         var denial = snapshot.policy().foresee(judged, attempt);
         if (denial.isPresent()) {
-            refuse(engine, Answer.Refusal.foreseen(denial.get()));
+            refuse(engine, Answer.Refusal.foreseen(denial.get(), judged));
         }
         findings.put(engine, new Finding.Good(judged));
     }
