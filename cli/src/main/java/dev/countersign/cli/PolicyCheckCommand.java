@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code countersign policy check}: who gets in, in plain words, and what is probably not meant. */
+/**
+ * {@code countersign policy check}: who gets in, in plain words, and what is probably not meant.
+ */
 @Command(
         name = "check",
         description = {
@@ -53,7 +55,9 @@ final class PolicyCheckCommand implements Callable<Integer> {
         reviewed.forEach(this::print);
         int warnings = reviewed.stream().mapToInt(one -> one.warnings().size()).sum();
         terminal.result(
-                warnings == 0 ? "no warnings" : warnings + (warnings == 1 ? " warning" : " warnings"));
+                warnings == 0
+                        ? "no warnings"
+                        : warnings + (warnings == 1 ? " warning" : " warnings"));
         return 0;
     }
 
@@ -73,8 +77,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
         }
         terminal.result("  " + others(listener.whenRefused()));
         reviewed.warnings()
-                .forEach(one ->
-                        terminal.result("  warning: " + one.where() + " " + one.text()));
+                .forEach(one -> terminal.result("  warning: " + one.where() + " " + one.text()));
     }
 
     private static String others(WhenRefused whenRefused) {
@@ -98,7 +101,9 @@ final class PolicyCheckCommand implements Callable<Integer> {
         facts.put("at", reviewed.listener().at());
         facts.put("to", reviewed.listener().to());
         facts.put("when-refused", reviewed.listener().whenRefused().word());
-        facts.put("rules", reviewed.listener().allow().stream().map(PolicyCheckCommand::facts).toList());
+        facts.put(
+                "rules",
+                reviewed.listener().allow().stream().map(PolicyCheckCommand::facts).toList());
         facts.put("warnings", reviewed.warnings().stream().map(PolicyCheckCommand::facts).toList());
         return facts;
     }

@@ -80,7 +80,8 @@ final class PolicyWhyCommand implements Callable<Integer> {
     private List<PeerId> names() {
         List<PeerId> names =
                 peers.stream()
-                        .map(one -> Arguments.parsed("--peer", one, id -> PeerId.parse(id).orThrow()))
+                        .map(one ->
+                                Arguments.parsed("--peer", one, id -> PeerId.parse(id).orThrow()))
                         .toList();
         if (names.stream().filter(SpiffeId.class::isInstance).distinct().count() > 1) {
             throw new CountersignException(

@@ -123,7 +123,15 @@ class PolicyCommandTest {
                         List.of("--peer", WEB, "--peer", BATCH, "--target", "orders"),
                         List.of("--peer", "web", "--target", "orders"),
                         List.of("--peer", WEB, "--target", "orders", "--method", "GET"),
-                        List.of("--peer", WEB, "--target", "o", "--method", "GET", "--path", "x"))) {
+                        List.of(
+                                "--peer",
+                                WEB,
+                                "--target",
+                                "o",
+                                "--method",
+                                "GET",
+                                "--path",
+                                "x"))) {
             assertThat(why(question.toArray(String[]::new))).as("%s", question).isEqualTo(2);
             assertThat(failure()).as("%s", question).isEqualTo(ProblemCode.USAGE_INVALID);
         }

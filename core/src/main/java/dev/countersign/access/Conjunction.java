@@ -59,14 +59,16 @@ public record Conjunction(
     }
 
     private boolean coversMethods(Conjunction other) {
-        return methods.isEmpty() || (!other.methods.isEmpty() && methods.containsAll(other.methods));
+        return methods.isEmpty()
+                || (!other.methods.isEmpty() && methods.containsAll(other.methods));
     }
 
     private boolean coversPaths(Conjunction other) {
         return paths.isEmpty()
                 || (!other.paths.isEmpty()
                         && other.paths.stream()
-                                .allMatch(one -> paths.stream().anyMatch(mine -> mine.covers(one))));
+                                .allMatch(
+                                        one -> paths.stream().anyMatch(mine -> mine.covers(one))));
     }
 
     /** The conditions as they are written, in one line. */
@@ -78,7 +80,8 @@ public record Conjunction(
         }
         if (!paths.isEmpty()) {
             parts.add(
-                    "paths " + String.join(", ", paths.stream().map(SegmentPattern::text).toList()));
+                    "paths "
+                            + String.join(", ", paths.stream().map(SegmentPattern::text).toList()));
         }
         return String.join("; ", parts);
     }

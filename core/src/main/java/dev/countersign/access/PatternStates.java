@@ -76,8 +76,7 @@ final class PatternStates {
                 .filter(one -> one < segments.size())
                 .mapToObj(one -> {
                     boolean open = isAny(one) || isOne(one);
-                    return new Step(
-                            open ? UNNAMED : segments.get(one), isAny(one) ? one : one + 1);
+                    return new Step(open ? UNNAMED : segments.get(one), isAny(one) ? one : one + 1);
                 })
                 .toList();
     }

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Proof that policy let this verified peer reach this target, by which rule or by observing only, in
- * which epoch, until when. The dialer to a protected target takes nothing else.
+ * Proof that policy let this verified peer reach this target, by which rule or by observing only,
+ * in which epoch, until when. The dialer to a protected target takes nothing else.
  */
 public final class Permit implements Decision {
     private final VerifiedPeer peer;

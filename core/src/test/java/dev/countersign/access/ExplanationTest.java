@@ -190,9 +190,7 @@ class ExplanationTest {
     }
 
     private static List<SegmentPattern> paths(String... patterns) {
-        return List.of(patterns).stream()
-                .map(one -> SegmentPattern.parse(one).orThrow())
-                .toList();
+        return List.of(patterns).stream().map(one -> SegmentPattern.parse(one).orThrow()).toList();
     }
 
     private static Attempt attempt(Seeded seeded) {

@@ -49,8 +49,7 @@ class ObservingTest {
 
         assertThat(permit.rule()).isEmpty();
         assertThat(permit.observed())
-                .contains(
-                        new Denial(denial.code(), denial.peer(), ORDERS, denial.nearest()));
+                .contains(new Denial(denial.code(), denial.peer(), ORDERS, denial.nearest()));
         assertThat(permit.peer()).isSameAs(stranger);
         assertThat(permit.target()).isEqualTo("orders");
         assertThat(permit.epoch()).isEqualTo(7);

@@ -260,9 +260,7 @@ class SnapshotTest {
 
     private static Rule rule(String peer) {
         return new Rule(
-                "orders/allow[1]",
-                Conjunction.peer(PeerPattern.parse(peer).orThrow()),
-                List.of());
+                "orders/allow[1]", Conjunction.peer(PeerPattern.parse(peer).orThrow()), List.of());
     }
 
     private static TrustBundle bundle(Parts parts) {

@@ -100,7 +100,9 @@ class PolicyReplayTest {
         assertThat(JsonText.at(found, "unchanged", "let-in")).isEqualTo(3L);
         assertThat(replay("wider.yaml").output())
                 .contains(
-                        "would be refused: 0\nwould be let in: 2\n  " + CAROL + " to service: 2 times",
+                        "would be refused: 0\nwould be let in: 2\n  "
+                                + CAROL
+                                + " to service: 2 times",
                         "not judged, never proven: trust.no-certificate 1\n");
     }
 
@@ -150,13 +152,15 @@ class PolicyReplayTest {
     @Test
     void explainsAndReviewsAPolicyWithoutAGateway() throws IOException {
         write("countersign.yaml", ALICE, "spiffe://countersign.local/*", CAROL);
-        Ended refused =
-                run("policy", "why", "--peer", "dns:web.example", "--target", "service");
+        Ended refused = run("policy", "why", "--peer", "dns:web.example", "--target", "service");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("service/allow[1] (" + ALICE + "): no: peer is not " + ALICE)
                 .contains("refused: access.no-matching-rule");
-        assertThat(run("policy", "why", "--peer", CAROL, "--target", "service").mustBeDone().output())
+        assertThat(
+                        run("policy", "why", "--peer", CAROL, "--target", "service")
+                                .mustBeDone()
+                                .output())
                 .endsWith("let in by service/allow[2]\n");
         assertThat(run("policy", "check").mustBeDone().output())
                 .contains("warning: service/allow[3] never matters: service/allow[2]")

@@ -20,8 +20,7 @@ sealed interface Answer {
      * The peer may not; who it is when that was proven, else the names of the good certificate that
      * it showed when it was refused for them, before it had to show the key.
      */
-    record Refusal(
-            ProblemCode code, String seen, Optional<VerifiedPeer> peer, List<PeerId> claimed)
+    record Refusal(ProblemCode code, String seen, Optional<VerifiedPeer> peer, List<PeerId> claimed)
             implements Answer {
 
         static Refusal of(Rejection rejection) {
@@ -34,8 +33,7 @@ sealed interface Answer {
 
         /** Seen before the peer had proven itself. */
         static Refusal foreseen(Denial denial, JudgedChain chain) {
-            return new Refusal(
-                    denial.code(), denial.seen(), Optional.empty(), chain.names().ids());
+            return new Refusal(denial.code(), denial.seen(), Optional.empty(), chain.names().ids());
         }
 
         static Refusal of(ProblemCode code, String seen) {

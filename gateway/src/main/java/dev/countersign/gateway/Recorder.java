@@ -155,7 +155,9 @@ final class Recorder {
         return sums(refused);
     }
 
-    /** The connections so far that were let in by observing only, by what they would be refused for. */
+    /**
+     * The connections so far that were let in by observing only, by what they would be refused for.
+     */
     Map<String, Long> observed() {
         return sums(observed);
     }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A listener that observes refuses whoever does not prove itself, and tells whom it would refuse. */
+/**
+ * A listener that observes refuses whoever does not prove itself, and tells whom it would refuse.
+ */
 class ObservingListenerTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create(Clock.systemUTC());
     private static final TestIdentity ALICE = TestGateway.client(AUTHORITY, TestGateway.ALICE);
@@ -32,10 +34,7 @@ class ObservingListenerTest {
     @BeforeEach
     void start() throws IOException {
         service = TestService.echo();
-        gateway =
-                TestGateway.Plan.of(AUTHORITY, service)
-                        .allowing(TestGateway.ALICE)
-                        .start(folder);
+        gateway = TestGateway.Plan.of(AUTHORITY, service).allowing(TestGateway.ALICE).start(folder);
     }
 
     @AfterEach

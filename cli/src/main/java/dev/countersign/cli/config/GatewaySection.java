@@ -88,11 +88,7 @@ final class GatewaySection {
         Optional<HostPort> to = section.required("to", HostPort::parse);
         Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
         WhenRefused whenRefused =
-                Values.oneOf(
-                                section,
-                                "when-refused",
-                                Set.of("alert", "observe"),
-                                Set.of("explain"))
+                Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
                         .map(WhenRefused::of)
                         .orElse(WhenRefused.ALERT);
         for (String proof : section.texts("accept")) {

@@ -85,7 +85,8 @@ sealed interface JournalledDecision {
             if (ids.isEmpty() || ids.size() < names.size() || fields.containsKey("truncated")) {
                 return Optional.of(new Incomplete(at));
             }
-            return Optional.of(new Judgeable(at, text("listener"), ids, early(outcome), by(outcome)));
+            return Optional.of(
+                    new Judgeable(at, text("listener"), ids, early(outcome), by(outcome)));
         }
 
         private Outcome outcome() {

@@ -23,15 +23,12 @@ public final class PlainWords {
         }
         return whom
                 + ", but not "
-                + rule.except().stream()
-                        .map(PlainWords::of)
-                        .collect(Collectors.joining(", nor "));
+                + rule.except().stream().map(PlainWords::of).collect(Collectors.joining(", nor "));
     }
 
     /** Whom a condition is about. */
     public static String of(Conjunction conjunction) {
-        String whom =
-                conjunction.peer().map(PlainWords::of).orElse("everybody who proves itself");
+        String whom = conjunction.peer().map(PlainWords::of).orElse("everybody who proves itself");
         String how =
                 conjunction.methods().isEmpty()
                         ? ""
@@ -63,7 +60,9 @@ public final class PlainWords {
             return "every SPIFFE ID of " + domain;
         }
         String place =
-                "spiffe://" + domain + above.stream().map("/"::concat).collect(Collectors.joining());
+                "spiffe://"
+                        + domain
+                        + above.stream().map("/"::concat).collect(Collectors.joining());
         if (plain && last.equals(ANY)) {
             return place + " and everything below it";
         }

@@ -106,8 +106,8 @@ public final class PolicyReview {
     }
 
     /**
-     * Sure of this is only who compares SPIFFE IDs: a certificate has one at most (SPIFFE X.509-SVID
-     * §2), while beside it, and among themselves, its DNS names may be many.
+     * Sure of this is only who compares SPIFFE IDs: a certificate has one at most (SPIFFE
+     * X.509-SVID §2), while beside it, and among themselves, its DNS names may be many.
      */
     private static boolean excludesNothing(Conjunction when, Conjunction except) {
         Optional<PeerPattern> named = when.peer().filter(one -> one.trustDomain().isPresent());
@@ -117,7 +117,10 @@ public final class PolicyReview {
 
     private void foreign(Rule rule, Conjunction conjunction, String what) {
         Optional<TrustDomain> other =
-                conjunction.peer().flatMap(PeerPattern::trustDomain).filter(one -> !domain.equals(one));
+                conjunction
+                        .peer()
+                        .flatMap(PeerPattern::trustDomain)
+                        .filter(one -> !domain.equals(one));
         other.ifPresent(one ->
                 warn(
                         Kind.OTHER_TRUST_DOMAIN,

@@ -17,7 +17,8 @@ public final class ReplayReport {
     public static List<String> lines(Replay.Result result, long passedOver) {
         List<String> lines = new ArrayList<>();
         lines.add("would be refused: " + sum(result.wouldRefuse()));
-        result.wouldRefuse().forEach((change, tally) -> lines.add(line(change, tally, "let in by ")));
+        result.wouldRefuse()
+                .forEach((change, tally) -> lines.add(line(change, tally, "let in by ")));
         lines.add("would be let in: " + sum(result.wouldLetIn()));
         result.wouldLetIn().forEach((change, tally) -> lines.add(line(change, tally, "refused: ")));
         result.gone()

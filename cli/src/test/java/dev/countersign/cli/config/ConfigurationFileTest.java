@@ -120,12 +120,7 @@ class ConfigurationFileTest {
                         .orElseThrow();
         assertThat(observing.listen().getFirst().whenRefused()).isEqualTo(WhenRefused.OBSERVE);
         assertThat(observing.policy().observedTargets()).containsExactly("orders");
-        assertThat(
-                        observing
-                                .listen()
-                                .getFirst()
-                                .at(new HostPort("127.0.0.1", 0))
-                                .whenRefused())
+        assertThat(observing.listen().getFirst().at(new HostPort("127.0.0.1", 0)).whenRefused())
                 .isEqualTo(WhenRefused.OBSERVE);
     }
 

@@ -158,8 +158,7 @@ class PolicyReviewTest {
                 + " 'spiffe://acme.example/*/** (* is one segment, ** any number)'"
     })
     void saysWhomRuleLetsIn(String peer, String words) throws IOException {
-        assertThat(words("- peer: " + peer + "\n"))
-                .isEqualTo(words);
+        assertThat(words("- peer: " + peer + "\n")).isEqualTo(words);
     }
 
     @Test
@@ -178,7 +177,8 @@ class PolicyReviewTest {
     }
 
     private String words(String rule) throws IOException {
-        return PlainWords.of(PolicyReview.of(read("alert", rule)).getFirst().listener().allow().getFirst());
+        return PlainWords.of(
+                PolicyReview.of(read("alert", rule)).getFirst().listener().allow().getFirst());
     }
 
     private List<Kind> kinds(String rules) throws IOException {

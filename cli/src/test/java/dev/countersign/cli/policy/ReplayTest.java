@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Every connection of a journal is counted once: refused, let in, unchanged, gone or not judged. */
+/**
+ * Every connection of a journal is counted once: refused, let in, unchanged, gone or not judged.
+ */
 class ReplayTest {
     private static final Instant T0 = Instant.parse("2026-11-24T08:00:00Z");
     private static final String WEB = "spiffe://acme.example/web";
@@ -55,17 +57,29 @@ class ReplayTest {
 
     @Test
     void findsWhoWouldBeLetInThatWasRefusedWithItsKeyShownOrNot() {
-        journal.add(begin("orders").text("outcome", "refused").text("code", "access.excepted")
-                .text("peer", BATCH).build());
-        journal.add(begin("orders").text("outcome", "refused").text("code", "access.excepted")
-                .texts("claimed", List.of(BATCH)).build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "refused")
+                        .text("code", "access.excepted")
+                        .text("peer", BATCH)
+                        .build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "refused")
+                        .text("code", "access.excepted")
+                        .texts("claimed", List.of(BATCH))
+                        .build());
         Replay.Result result = replay(policy(Enforcement.ENFORCE, BATCH));
 
         assertThat(result.wouldLetIn())
                 .containsExactly(
                         Map.entry(
                                 new Change(
-                                        BATCH, "orders", "access.excepted", "new/allow[1]", Key.SHOWN),
+                                        BATCH,
+                                        "orders",
+                                        "access.excepted",
+                                        "new/allow[1]",
+                                        Key.SHOWN),
                                 new Tally(1, T0, T0)),
                         Map.entry(
                                 new Change(
@@ -90,9 +104,13 @@ class ReplayTest {
 
     @Test
     void judgesByEveryNameThatWasProven() {
-        journal.add(begin("orders").text("outcome", "permit").text("rule", "old/allow[1]")
-                .text("peer", BATCH).texts("names", List.of(BATCH, "dns:batch.acme.example"))
-                .build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "permit")
+                        .text("rule", "old/allow[1]")
+                        .text("peer", BATCH)
+                        .texts("names", List.of(BATCH, "dns:batch.acme.example"))
+                        .build());
 
         assertThat(replay(policy(Enforcement.ENFORCE, "dns:batch.acme.example")).changesSomething())
                 .isFalse();
@@ -102,8 +120,13 @@ class ReplayTest {
 
     @Test
     void findsWhoWasOnlyObservedAndWouldBeRefusedOnceItIsEnforced() {
-        journal.add(begin("orders").text("outcome", "permit").text("peer", BATCH)
-                .text("observed", "access.no-matching-rule").text("seen", "x").build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "permit")
+                        .text("peer", BATCH)
+                        .text("observed", "access.no-matching-rule")
+                        .text("seen", "x")
+                        .build());
 
         assertThat(replay(policy(Enforcement.OBSERVE, WEB)).changesSomething()).isFalse();
         assertThat(replay(policy(Enforcement.ENFORCE, WEB)).wouldRefuse().keySet())
@@ -124,12 +147,24 @@ class ReplayTest {
 
     @Test
     void judgesNobodyWhoWasNeverProven() {
-        journal.add(begin("orders").text("outcome", "refused")
-                .text("code", "trust.unknown-issuer").text("seen", WEB).build());
-        journal.add(begin("orders").text("outcome", "refused")
-                .text("code", "access.no-matching-rule").text("seen", WEB).build());
-        journal.add(Entry.of(EntryKind.COUNTED, T0).text("from", "127.0.0.0/24")
-                .text("code", "access.no-matching-rule").number("count", 30).build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "refused")
+                        .text("code", "trust.unknown-issuer")
+                        .text("seen", WEB)
+                        .build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "refused")
+                        .text("code", "access.no-matching-rule")
+                        .text("seen", WEB)
+                        .build());
+        journal.add(
+                Entry.of(EntryKind.COUNTED, T0)
+                        .text("from", "127.0.0.0/24")
+                        .text("code", "access.no-matching-rule")
+                        .number("count", 30)
+                        .build());
         Replay.Result result = replay(policy(Enforcement.ENFORCE, WEB));
 
         assertThat(result.changesSomething()).isFalse();
@@ -147,8 +182,13 @@ class ReplayTest {
         for (int i = 0; i < 200; i++) {
             many.add("dns:host-" + i + ".acme.example");
         }
-        journal.add(begin("orders").text("outcome", "permit").text("rule", "r")
-                .text("peer", WEB).texts("names", many).build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "permit")
+                        .text("rule", "r")
+                        .text("peer", WEB)
+                        .texts("names", many)
+                        .build());
 
         assertThat(replay(policy(Enforcement.ENFORCE, BATCH)).notJudged().incomplete())
                 .isEqualTo(1);
@@ -163,8 +203,12 @@ class ReplayTest {
         assertThat(result.gone()).containsExactly(Map.entry("old", new Kept(2, 0)));
         assertThat(result.changesSomething()).isTrue();
         journal.clear();
-        journal.add(begin("old").text("outcome", "refused").text("code", "access.excepted")
-                .text("peer", WEB).build());
+        journal.add(
+                begin("old")
+                        .text("outcome", "refused")
+                        .text("code", "access.excepted")
+                        .text("peer", WEB)
+                        .build());
         assertThat(replay(policy(Enforcement.ENFORCE, WEB)).changesSomething()).isFalse();
     }
 
@@ -181,8 +225,11 @@ class ReplayTest {
 
     @Test
     void takesNoNoticeOfOtherLines() {
-        journal.add(Entry.of(EntryKind.END, T0).text("listener", "orders")
-                .text("reason", "access.no-matching-rule").build());
+        journal.add(
+                Entry.of(EntryKind.END, T0)
+                        .text("listener", "orders")
+                        .text("reason", "access.no-matching-rule")
+                        .build());
         journal.add(Entry.of(EntryKind.CONFIG, T0).number("epoch", 1).build());
         Replay replay = new Replay(policy(Enforcement.ENFORCE, WEB), Instant.MIN);
         journal.forEach(one -> replay.line(one.toString()));
@@ -197,13 +244,21 @@ class ReplayTest {
     }
 
     private void letIn(String listener, String peer) {
-        journal.add(begin(listener).text("outcome", "permit").text("rule", "old/allow[1]")
-                .text("peer", peer).build());
+        journal.add(
+                begin(listener)
+                        .text("outcome", "permit")
+                        .text("rule", "old/allow[1]")
+                        .text("peer", peer)
+                        .build());
     }
 
     private void refuse(String code, String claimed) {
-        journal.add(begin("orders").text("outcome", "refused").text("code", code)
-                .texts("claimed", List.of(claimed)).build());
+        journal.add(
+                begin("orders")
+                        .text("outcome", "refused")
+                        .text("code", code)
+                        .texts("claimed", List.of(claimed))
+                        .build());
     }
 
     /** A decision a second after the one before. */
