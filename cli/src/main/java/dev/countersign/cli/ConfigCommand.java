@@ -119,6 +119,7 @@ final class ConfigCommand extends CommandGroup {
             facts.put("name", part.name());
             facts.put("at", part.at());
             facts.put("to", part.to());
+            facts.put("when-refused", part.whenRefused().word());
             facts.put("allow", part.allow().stream().map(Show::rule).toList());
             return facts;
         }

@@ -51,6 +51,7 @@ public final class Main {
         line.addSubcommand("identities", identities());
         line.addSubcommand("journal", journal());
         line.addSubcommand("config", config());
+        line.addSubcommand("policy", PolicyCommand.with(terminal));
         line.addSubcommand("status", new StatusCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));
         addHelp(line);

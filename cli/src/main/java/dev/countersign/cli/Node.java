@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.access.AccessPolicy;
 import dev.countersign.cli.config.Configuration.Weakening;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.DialStatus;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A running gateway and where its snapshots come from. {@link #reload} makes the next snapshot
@@ -58,7 +60,9 @@ final class Node implements AutoCloseable {
     /**
      * Reads the material again and puts it in force, unless it is broken or weaker than what runs.
      */
-    synchronized Snapshot reload(Material material, Weakening weakening) {
+    /** The same; what is weaker is told when it is allowed, and refused when it is not. */
+    synchronized Snapshot reload(
+            Material material, Weakening weakening, Consumer<String> toldWeaker) {
         Snapshot current = gateway.snapshot();
         Snapshot next = current.next(material.credential(), material.trust(), material.policy());
         List<String> weaker = next.weakerThan(current);
@@ -66,7 +70,13 @@ final class Node implements AutoCloseable {
             throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));
         }
         gateway.publish(next);
+        weaker.forEach(toldWeaker);
         return next;
+    }
+
+    /** The policy in force. */
+    AccessPolicy policy() {
+        return gateway.snapshot().policy();
     }
 
     /** Whether new connections can be let in. */
@@ -114,6 +124,8 @@ final class Node implements AutoCloseable {
                         gateway.dials().values().stream().mapToLong(DialStatus::proven).sum()));
         facts.put("refusals", status.refusals());
         journal.signedHead().ifPresent(head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
+        facts.put("observing", Observing.byListener(policy(), listeners.keySet()));
+        facts.put("observed", status.connections().observed());
         return facts;
     }
 

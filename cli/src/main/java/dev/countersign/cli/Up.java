@@ -42,6 +42,7 @@ final class Up {
     private final Node node;
     private final AuthorityNode authority;
     private final Alarms alarms;
+    private final Terminal terminal;
     private volatile AuthorityMaterial material;
 
     private Up(Parts parts, AuthorityMaterial material) {
@@ -50,11 +51,17 @@ final class Up {
         this.node = parts.node();
         this.authority = parts.authority();
         this.alarms = parts.alarms();
+        this.terminal = parts.terminal();
         this.material = material;
     }
 
     private record Parts(
-            UpPlan plan, Optional<Path> file, Node node, AuthorityNode authority, Alarms alarms) {}
+            UpPlan plan,
+            Optional<Path> file,
+            Node node,
+            AuthorityNode authority,
+            Alarms alarms,
+            Terminal terminal) {}
 
     /** What an authority is opened with. */
     record AuthorityPlan(
@@ -106,7 +113,7 @@ final class Up {
                                         plan.authority().at(), plan.authority().hosts()),
                                 new AuthorityNode.Tools(signatures, clock)));
         Alarms alarms = new Alarms(clock, terminal::note);
-        Up up = new Up(new Parts(plan, file, node, face, alarms), material);
+        Up up = new Up(new Parts(plan, file, node, face, alarms, terminal), material);
         AuthorityVerbs verbs = new AuthorityVerbs(authority, Optional.of(face.url()), clock);
         stop.closing(
                 ControlServer.listen(
@@ -168,7 +175,8 @@ final class Up {
             next = material.with(part.policy());
             weakening = read.weakening();
         }
-        Snapshot inForce = node.reload(next, weakening);
+        Snapshot inForce =
+                node.reload(next, weakening, weaker -> Observing.tellWeaker(weaker, terminal));
         material = next;
         authority.reload();
         return inForce.epoch().number();
@@ -218,6 +226,7 @@ final class Up {
         node.status().listeners().values().stream()
                 .findFirst()
                 .ifPresent(at -> terminal.result("  " + curl(data, at)));
+        Observing.warn(node.policy(), terminal);
         terminal.result("ready");
     }
 

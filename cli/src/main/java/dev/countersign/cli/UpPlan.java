@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.AuthorityPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
@@ -52,7 +53,8 @@ record UpPlan(
                         "service",
                         options.gateway().orElse(GATEWAY_AT),
                         options.protect().orElse(SAMPLE),
-                        List.of(alice));
+                        List.of(alice),
+                        WhenRefused.ALERT);
         GatewayPart part =
                 new GatewayPart(
                         new Identity.Issued(GATEWAY),
@@ -133,7 +135,9 @@ record UpPlan(
     /** The same in front of this service. */
     UpPlan protecting(HostPort service) {
         ListenPart first = gateway.listen().getFirst();
-        ListenPart listener = new ListenPart(first.name(), first.at(), service, first.allow());
+        ListenPart listener =
+                new ListenPart(
+                        first.name(), first.at(), service, first.allow(), first.whenRefused());
         return new UpPlan(domain, data, admin, authority, gateway.listening(List.of(listener)));
     }
 }

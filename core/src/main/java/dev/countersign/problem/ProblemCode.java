@@ -334,7 +334,7 @@ public enum ProblemCode {
             Fault.OPERATOR,
             null,
             "the new configuration trusts more than the running one",
-            "restart if it is meant; a reload never weakens"),
+            "if it is meant, say allow-weaker: true in the file, or restart"),
     CONFIG_NEEDS_RESTART(
             "config.needs-restart",
             Fault.OPERATOR,

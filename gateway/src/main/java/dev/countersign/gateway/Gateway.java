@@ -93,7 +93,7 @@ public final class Gateway implements AutoCloseable {
             gateway.stopNow();
             throw e;
         }
-        gateway.around.recorder().newEpoch(first.epoch().number(), first.trust().digest());
+        gateway.around.recorder().newEpoch(first, List.of());
         gateway.loops.scheduleAtFixedRate(
                 gateway.around.recorder()::tellCounted,
                 COUNTING_PERIOD.toMillis(),
@@ -118,7 +118,8 @@ public final class Gateway implements AutoCloseable {
      * first. Then new connections see it, and live ones are decided about again.
      */
     public synchronized void publish(Snapshot next) {
-        long inForce = snapshot().epoch().number();
+        Snapshot before = snapshot();
+        long inForce = before.epoch().number();
         if (next.epoch().number() <= inForce) {
             throw new IllegalArgumentException(
                     "epoch: " + next.epoch().number() + " (expected: after " + inForce + ")");
@@ -126,7 +127,7 @@ public final class Gateway implements AutoCloseable {
         List<TlsInForce.Change> changes = prepare(next);
         around.sentry().putInForce(next);
         changes.forEach(TlsInForce.Change::enact);
-        around.recorder().newEpoch(next.epoch().number(), next.trust().digest());
+        around.recorder().newEpoch(next, next.weakerThan(before));
         around.open().forEach(Live::reconsider);
     }
 
@@ -156,7 +157,9 @@ public final class Gateway implements AutoCloseable {
                 transport.toString(),
                 bound,
                 new GatewayStatus.Connections(
-                        around.recorder().live(), around.recorder().admitted()),
+                        around.recorder().live(),
+                        around.recorder().admitted(),
+                        around.recorder().observed()),
                 around.recorder().refusals(),
                 new GatewayStatus.Identity(
                         snapshot.credential().id().text(),

@@ -79,7 +79,7 @@ final class Sentry {
                         judged ->
                                 snapshot.policy()
                                         .foresee(judged, attempt)
-                                        .map(Answer.Refusal::foreseen)));
+                                        .map(denial -> Answer.Refusal.foreseen(denial, judged))));
     }
 
     /** The judge of servers; whom we call is no matter of the policy, but of the expectation. */

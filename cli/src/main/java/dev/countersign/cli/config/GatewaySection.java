@@ -5,6 +5,7 @@ import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.identity.SpiffeId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,7 +96,10 @@ final class GatewaySection {
         Optional<HostPort> at = section.required("at", HostPort::parse);
         Optional<HostPort> to = section.required("to", HostPort::parse);
         Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
-        Values.oneOf(section, "when-refused", Set.of("alert"), Set.of("explain", "observe"));
+        WhenRefused whenRefused =
+                Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
+                        .map(WhenRefused::of)
+                        .orElse(WhenRefused.ALERT);
         for (String proof : section.texts("accept")) {
             if (!proof.equals("certificate")) {
                 section.unsupportedValue("accept", proof);
@@ -106,6 +110,6 @@ final class GatewaySection {
         if (name.isEmpty() || at.isEmpty() || to.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new ListenPart(name.get(), at.get(), to.get(), allow));
+        return Optional.of(new ListenPart(name.get(), at.get(), to.get(), allow, whenRefused));
     }
 }

@@ -123,10 +123,12 @@ public final class Schema {
                                     + " promised and not built yet."),
                     key(
                             "gateway.listen[].when-refused",
+                            "`alert` or `observe`",
                             "`alert`",
-                            "`alert`",
-                            "What a refused peer meets: `alert` ends the handshake; `explain` is promised and not"
-                                    + " built yet."),
+                            "What a peer meets that the rules refuse: `alert` ends the handshake;"
+                                    + " `observe` lets it in and journals what it would have been"
+                                    + " refused for (a peer without proof is refused as ever);"
+                                    + " `explain` is promised and not built yet."),
                     key(
                             "gateway.listen[].allow",
                             "list of rules",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
@@ -112,6 +113,32 @@ class ConfigurationFileTest {
             assertThat(problem.code()).as(change[1]).isEqualTo(ProblemCode.CONFIG_UNSUPPORTED);
             assertThat(problem.getMessage()).as(change[1]).contains("is not built yet");
         }
+    }
+
+    @Test
+    void enforcesRulesUnlessItIsToObserve() throws IOException {
+        for (String enforcing :
+                new String[] {GOOD, GOOD.replace("      when-refused: alert\n", "")}) {
+            Configuration.GatewayPart part = read(enforcing).gateway().orElseThrow();
+            assertThat(part.listen().getFirst().whenRefused()).isEqualTo(WhenRefused.ALERT);
+            assertThat(part.policy().observedTargets()).isEmpty();
+        }
+        Configuration.GatewayPart observing =
+                read(GOOD.replace("when-refused: alert", "when-refused: observe"))
+                        .gateway()
+                        .orElseThrow();
+        assertThat(observing.listen().getFirst().whenRefused()).isEqualTo(WhenRefused.OBSERVE);
+        assertThat(observing.policy().observedTargets()).containsExactly("orders");
+        assertThat(observing.listen().getFirst().at(new HostPort("127.0.0.1", 0)).whenRefused())
+                .isEqualTo(WhenRefused.OBSERVE);
+    }
+
+    @Test
+    void refusesAnotherAnswerToTheRefused() {
+        CountersignException problem =
+                refusal(GOOD.replace("when-refused: alert", "when-refused: allow"));
+        assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_INVALID_VALUE);
+        assertThat(problem.getMessage()).contains("'allow' (expected: alert or observe)");
     }
 
     @Test
