@@ -38,10 +38,11 @@ public final class Replay {
      * Connections that fare otherwise for the same reason: whose, to where, by what they fell
      * before, and by what they would now; early is who was refused before it had to show its key.
      */
-    public record Change(String peer, String listener, String before, String now, Key key) {}
+    public record Change(
+            String peer, String listener, String before, String now, Possession possession) {}
 
     /** Whether the peer had shown that it holds its key. */
-    public enum Key {
+    public enum Possession {
         SHOWN,
         NOT_SHOWN
     }
@@ -128,7 +129,9 @@ public final class Replay {
                 before.listener(),
                 before.by(),
                 reason(now),
-                before.outcome() == Outcome.REFUSED_EARLY ? Key.NOT_SHOWN : Key.SHOWN);
+                before.outcome() == Outcome.REFUSED_EARLY
+                        ? Possession.NOT_SHOWN
+                        : Possession.SHOWN);
     }
 
     private static String reason(Explanation now) {

@@ -2,7 +2,7 @@ package dev.countersign.cli.policy;
 
 import dev.countersign.cli.policy.Replay.Change;
 import dev.countersign.cli.policy.Replay.Kept;
-import dev.countersign.cli.policy.Replay.Key;
+import dev.countersign.cli.policy.Replay.Possession;
 import dev.countersign.cli.policy.Replay.Tally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +42,9 @@ public final class ReplayReport {
                 + "; was "
                 + was
                 + change.before()
-                + (change.key() == Key.NOT_SHOWN ? ", before it had to show its key" : "")
+                + (change.possession() == Possession.NOT_SHOWN
+                        ? ", before it had to show its key"
+                        : "")
                 + "; now "
                 + change.now();
     }
@@ -109,7 +111,7 @@ public final class ReplayReport {
             facts.put("last", tally.last());
             facts.put("before", change.before());
             facts.put("now", change.now());
-            facts.put("key-shown", change.key() == Key.SHOWN);
+            facts.put("key-shown", change.possession() == Possession.SHOWN);
             all.add(facts);
         });
         return all;

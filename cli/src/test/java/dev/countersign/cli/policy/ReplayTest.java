@@ -10,7 +10,7 @@ import dev.countersign.access.Rule;
 import dev.countersign.access.TargetRules;
 import dev.countersign.cli.policy.Replay.Change;
 import dev.countersign.cli.policy.Replay.Kept;
-import dev.countersign.cli.policy.Replay.Key;
+import dev.countersign.cli.policy.Replay.Possession;
 import dev.countersign.cli.policy.Replay.Tally;
 import dev.countersign.journal.Entry;
 import dev.countersign.journal.EntryKind;
@@ -48,7 +48,7 @@ class ReplayTest {
                                                 + " is not "
                                                 + WEB
                                                 + ")",
-                                        Key.SHOWN),
+                                        Possession.SHOWN),
                                 new Tally(2, T0.plusSeconds(1), T0.plusSeconds(2))));
         assertThat(result.wouldLetIn()).isEmpty();
         assertThat(result.unchanged()).isEqualTo(new Kept(1, 0));
@@ -79,7 +79,7 @@ class ReplayTest {
                                         "orders",
                                         "access.excepted",
                                         "new/allow[1]",
-                                        Key.SHOWN),
+                                        Possession.SHOWN),
                                 new Tally(1, T0, T0)),
                         Map.entry(
                                 new Change(
@@ -87,7 +87,7 @@ class ReplayTest {
                                         "orders",
                                         "access.excepted",
                                         "new/allow[1]",
-                                        Key.NOT_SHOWN),
+                                        Possession.NOT_SHOWN),
                                 new Tally(1, T0.plusSeconds(1), T0.plusSeconds(1))));
         assertThat(result.wouldRefuse()).isEmpty();
     }
