@@ -49,8 +49,7 @@ final class GatewayRun {
         SignatureCheck signatures = Engines.signatures();
         FileMaterial material = new FileMaterial(configuration, signatures, clock);
         // everything that can be wrong with the material is found before the data folder is touched
-        material.credential();
-        material.trust();
+        material.mustBeUsable();
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Node node =

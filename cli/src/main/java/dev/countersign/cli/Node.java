@@ -4,10 +4,12 @@ import dev.countersign.cli.config.Configuration.Weakening;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
+import dev.countersign.identity.CertificateCredential;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.trust.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,17 +24,22 @@ import java.util.Map;
  */
 final class Node implements AutoCloseable {
     private final Gateway gateway;
+    private final OwnChain ownChain;
     private final Clock clock;
 
-    private Node(Gateway gateway, Clock clock) {
+    private Node(Gateway gateway, OwnChain ownChain, Clock clock) {
         this.gateway = gateway;
+        this.ownChain = ownChain;
         this.clock = clock;
     }
 
     /** Starts listening with what the material gives now. */
     static Node start(Gateway.Settings settings, Material material) {
-        Snapshot first = Snapshot.first(material.credential(), material.trust(), material.policy());
-        return new Node(Gateway.start(settings, first), settings.clock());
+        OwnChain ownChain = new OwnChain(settings.signatures());
+        CertificateCredential own = material.credential();
+        ownChain.mustServe(own, material.ownAuthorities(), Role.SERVER, settings.clock().instant());
+        Snapshot first = Snapshot.first(own, material.trust(), material.policy());
+        return new Node(Gateway.start(settings, first), ownChain, settings.clock());
     }
 
     /** Opens the journal of a data folder. */
@@ -50,11 +57,17 @@ final class Node implements AutoCloseable {
     }
 
     /**
-     * Reads the material again and puts it in force, unless it is broken or weaker than what runs.
+     * Reads the material again and puts it in force, unless it is broken or weaker than what runs,
+     * or has another identity that no peer could accept. The one in force may stay when it has
+     * expired: what is new about others, such as a revocation, must not wait for it.
      */
     synchronized Snapshot reload(Material material, Weakening weakening) {
         Snapshot current = gateway.snapshot();
-        Snapshot next = current.next(material.credential(), material.trust(), material.policy());
+        CertificateCredential own = material.credential();
+        if (!own.chain().equals(current.credential().chain())) {
+            ownChain.mustServe(own, material.ownAuthorities(), Role.SERVER, clock.instant());
+        }
+        Snapshot next = current.next(own, material.trust(), material.policy());
         List<String> weaker = next.weakerThan(current);
         if (!weaker.isEmpty() && weakening == Weakening.REFUSED) {
             throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));

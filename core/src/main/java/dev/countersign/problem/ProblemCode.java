@@ -323,6 +323,12 @@ public enum ProblemCode {
             null,
             "a private key and a certificate do not belong together",
             "use the key that the certificate was issued for"),
+    CONFIG_IDENTITY_UNFIT(
+            "config.identity-unfit",
+            Fault.OPERATOR,
+            null,
+            "no peer could accept our own certificate",
+            "issue or renew it for this role, with an EC key or RSA of 2048 bits or more"),
     CONFIG_WEAKER(
             "config.weaker",
             Fault.OPERATOR,
