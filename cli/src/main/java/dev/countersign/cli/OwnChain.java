@@ -39,8 +39,7 @@ final class OwnChain {
                 shown.stream().map(der -> Certificate.read(der).orThrow()).toList();
         Certificate leaf = chain.getFirst();
         if (leaf.publicKey().kind() == Kind.ED25519) {
-            throw unfit(
-                    leaf + " has an Ed25519 key, with which the TLS engine here does not sign");
+            throw unfit(leaf + " has an Ed25519 key, with which the TLS engine here does not sign");
         }
         List<Certificate> anchors = new ArrayList<>(known);
         chain.stream().skip(1).filter(Certificate::isAuthority).forEach(anchors::add);

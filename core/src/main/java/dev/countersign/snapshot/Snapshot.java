@@ -67,8 +67,8 @@ public final class Snapshot {
     /**
      * In what this snapshot trusts more than the one before: the revocations of an authority that
      * is still believed are no longer looked at, or an older list stands in for a newer one; or
-     * SPIFFE IDs are no longer kept to a trust domain. Authorities are told apart by name and key: a
-     * certificate that was issued again stands for the same one. Where none is left of the old
+     * SPIFFE IDs are no longer kept to a trust domain. Authorities are told apart by name and key:
+     * a certificate that was issued again stands for the same one. Where none is left of the old
      * bundle, there is nothing to compare. Empty when it is not weaker.
      */
     public List<String> weakerThan(Snapshot before) {

@@ -23,10 +23,9 @@ class BridgeTest {
             Channel unopened =
                     new Bootstrap()
                             .group(loop)
-                            .channelFactory(
-                                    () -> {
-                                        throw new ChannelException("too many open files");
-                                    })
+                            .channelFactory(() -> {
+                                throw new ChannelException("too many open files");
+                            })
                             .handler(new ChannelInboundHandlerAdapter())
                             .connect(TestGateway.loopback(9))
                             .channel();

@@ -22,9 +22,7 @@ final class ControlledProcess {
         BufferedReader input =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         List<FileInputStream> taken = new ArrayList<>();
-        try (var _ =
-                ControlServer.listen(
-                        socket, Map.of("echo", words -> Map.of("said", words)))) {
+        try (var _ = ControlServer.listen(socket, Map.of("echo", words -> Map.of("said", words)))) {
             System.out.println("listening");
             for (String line = input.readLine(); line != null; line = input.readLine()) {
                 if (line.equals("take")) {
