@@ -70,6 +70,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        AdminServer.boundRequests();
         Stop stop = new Stop(terminal);
         try {
             Up up = Up.start(plan(stop), Optional.ofNullable(config), stop, terminal, clock);
