@@ -42,6 +42,12 @@ final class GatewaySection {
                 part.invalid("listen", "has two listeners named " + one.name());
             }
         }
+        Set<HostPort> places = new HashSet<>();
+        for (ListenPart one : listen) {
+            if (one.at().port() != 0 && !places.add(one.at())) {
+                part.invalid("listen", "has two listeners at " + one.at());
+            }
+        }
         if (!part.has("listen")) {
             part.invalid("listen", "is missing (expected: at least one listener)");
         }

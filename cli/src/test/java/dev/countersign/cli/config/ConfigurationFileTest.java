@@ -119,6 +119,22 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void refusesTwoListenersAtOneAddress() throws IOException {
+        String second =
+                GOOD.substring(GOOD.indexOf("    - name: orders")).replace("orders\n", "more\n");
+        assertThat(refusal(GOOD + second).getMessage()).contains("two listeners at [::1]:8443");
+        String free = (GOOD + second).replace("'[::1]:8443'", "127.0.0.1:0");
+        assertThat(read(free).gateway().orElseThrow().listen()).hasSize(2);
+    }
+
+    @Test
+    void refusesAFileThatIsForNobody() throws IOException {
+        assertThat(refusal("trust-domain: acme.example\n").getMessage())
+                .contains("gateway is missing, and so is authority");
+        assertThat(read("authority:\n  at: 127.0.0.1:0\n").authority()).isPresent();
+    }
+
+    @Test
     void refusesAPatternThatIsNone() {
         CountersignException problem = refusal(GOOD.replace("batch/**", "ba*"));
         assertThat(problem.getMessage())
