@@ -50,6 +50,7 @@ final class GatewayRun {
         FileMaterial material = new FileMaterial(configuration, signatures, clock);
         // everything that can be wrong with the material is found before the data folder is touched
         material.mustBeUsable();
+        ListeningAddresses.mustBeFree(material.gateway());
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Node node =

@@ -38,7 +38,7 @@ final class JournalCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            Verification found = JournalVerifier.verify(DataFolder.journal(data.folder()));
+            Verification found = JournalVerifier.verify(data.journal());
             Map<String, Object> facts = facts(found);
             if (json) {
                 terminal.result(Json.write(facts));
@@ -105,8 +105,7 @@ final class JournalCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            JournalReader reader =
-                    JournalReader.beforeLast(lines, DataFolder.journal(data.folder()));
+            JournalReader reader = JournalReader.beforeLast(lines, data.journal());
             print(reader);
             while (follow) {
                 LockSupport.parkNanos(PAUSE.toNanos());

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,10 +68,25 @@ public final class ControlClient {
 
     /** A connection, unless nobody listens. */
     private Optional<SocketChannel> connect() {
+        if (isForbidden()) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_DATA_UNUSABLE,
+                    socket + ": permission denied",
+                    "ask as the user who owns it");
+        }
         try {
             return Optional.of(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    private boolean isForbidden() {
+        try {
+            Files.readAttributes(socket, BasicFileAttributes.class);
+            return !Files.isWritable(socket);
+        } catch (IOException e) {
+            return e instanceof AccessDeniedException;
         }
     }
 
