@@ -93,7 +93,10 @@ final class UpCommand implements Callable<Integer> {
                         address("--authority", authority),
                         address("--gateway", gateway),
                         address("--admin", admin),
-                        address("--protect", protect),
+                        Optional.ofNullable(protect)
+                                .map(one ->
+                                        Arguments.parsed(
+                                                "--protect", one, HostPort::parseService)),
                         Optional.ofNullable(kek));
         UpPlan plan =
                 config == null

@@ -90,7 +90,7 @@ final class GatewaySection {
     private static Optional<ListenPart> listener(Section section) {
         Optional<String> name = section.required("name", Values::word);
         Optional<HostPort> at = section.required("at", HostPort::parse);
-        Optional<HostPort> to = section.required("to", HostPort::parse);
+        Optional<HostPort> to = section.required("to", HostPort::parseService);
         Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
         Values.oneOf(section, "when-refused", Set.of("alert"), Set.of("explain", "observe"));
         for (String proof : section.texts("accept")) {

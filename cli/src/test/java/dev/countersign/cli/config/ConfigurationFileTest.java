@@ -113,6 +113,22 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void saysNotThatThereIsNoRuleWhereOneIsWrong() {
+        String wrong =
+                GOOD.substring(0, GOOD.indexOf("      allow:"))
+                        + "      allow:\n        - peer: nonsense\n";
+        assertThat(refusal(wrong).getMessage())
+                .contains("allow[1].peer")
+                .doesNotContain("has no rule");
+    }
+
+    @Test
+    void refusesAServiceAtPortZero() {
+        assertThat(refusal(GOOD.replace("127.0.0.1:8080", "127.0.0.1:0")).getMessage())
+                .contains("listen[1].to", "a port from 1 on");
+    }
+
+    @Test
     void refusesTwoListenersOfOneName() {
         String second = GOOD.substring(GOOD.indexOf("    - name: orders"));
         assertThat(refusal(GOOD + second).getMessage()).contains("two listeners named orders");
