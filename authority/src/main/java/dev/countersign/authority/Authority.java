@@ -73,6 +73,11 @@ public final class Authority implements AutoCloseable {
                 });
     }
 
+    /** Fails where this file does not hold a key that could encrypt the authority's keys. */
+    public static void mustHoldKek(Path file) {
+        KeyEncryptionKey.read(file, ProblemCode.CONFIG_INVALID_VALUE);
+    }
+
     static Authority open(Settings settings, Entropy entropy) {
         Premises premises = Premises.open(settings, entropy);
         try {

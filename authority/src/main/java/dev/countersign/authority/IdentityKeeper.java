@@ -64,13 +64,11 @@ public final class IdentityKeeper {
 
     /** Makes the identity good where it is not; a file that is there and unfit is an error. */
     public synchronized Kept ensure() {
-        makeFolder();
         List<Certificate> chain =
                 Files.exists(folder.keyFile()) && Files.exists(folder.certificateFile())
                         ? folder.chain()
                         : List.of();
-        PublicKeyInfo key = key(chain);
-        writeTrust();
+        HeldKey key = key(chain);
         Kept kept = chain.isEmpty() ? Kept.ISSUED : stateOf(chain);
         Instant due =
                 switch (kept) {
@@ -78,6 +76,7 @@ public final class IdentityKeeper {
                     case REVOKED -> now().plus(PAUSE_WHEN_REVOKED);
                     case ISSUED, RENEWED -> RenewalTime.of(issue(key));
                 };
+        writeTrust();
         Instant soonest = now().plus(SHORTEST_PAUSE);
         nextCheck = due.isBefore(soonest) ? soonest : due;
         return kept;
@@ -120,9 +119,15 @@ public final class IdentityKeeper {
                 && leaf.extendedKeyUsage().equals(Optional.of(wanted.profile().purposes()));
     }
 
-    private LedgerEntry issue(PublicKeyInfo key) {
-        return switch (authority.issue(wanted.with(key))) {
+    /** The public key, and the private one where it was made just now and is not written yet. */
+    private record HeldKey(PublicKeyInfo half, Optional<PrivateKey> made) {}
+
+    /** What is refused leaves nothing behind: the folder and a new key are written afterwards. */
+    private LedgerEntry issue(HeldKey key) {
+        return switch (authority.issue(wanted.with(key.half()))) {
             case IssuanceOutcome.Issued issued -> {
+                makeFolder();
+                key.made().ifPresent(folder::writeKey);
                 folder.writeChain(issued.chain());
                 yield authority.entryOf(issued.leaf().serial()).orElseThrow();
             }
@@ -134,16 +139,16 @@ public final class IdentityKeeper {
     }
 
     /** The key that is there, which must be that of the certificate; where none is, a new one. */
-    private PublicKeyInfo key(List<Certificate> chain) {
+    private HeldKey key(List<Certificate> chain) {
         if (!Files.exists(folder.keyFile())) {
             KeyPair pair = authority.keys().generate();
-            folder.writeKey(pair.getPrivate());
-            return PublicKeys.read(SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()))
-                    .orThrow();
+            SubjectPublicKeyInfo half =
+                    SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
+            return new HeldKey(PublicKeys.read(half).orThrow(), Optional.of(pair.getPrivate()));
         }
         PrivateKey key = folder.key();
         if (chain.isEmpty()) {
-            return PublicKeys.of(key);
+            return new HeldKey(PublicKeys.of(key), Optional.empty());
         }
         PublicKeyInfo certified = chain.getFirst().publicKey();
         if (!authority.keys().pair(key, certified)) {
@@ -151,7 +156,7 @@ public final class IdentityKeeper {
                     ProblemCode.CONFIG_KEY_MISMATCH,
                     folder.keyFile() + " is not the key of " + folder.certificateFile());
         }
-        return certified;
+        return new HeldKey(certified, Optional.empty());
     }
 
     private void writeTrust() {

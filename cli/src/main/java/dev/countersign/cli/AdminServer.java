@@ -7,6 +7,8 @@ import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -14,20 +16,35 @@ import java.util.function.BooleanSupplier;
  * serves.
  */
 final class AdminServer implements AutoCloseable {
-    private final HttpServer server;
+    /** Whoever has not asked by then is not waited for; the JDK's server reads it when it loads. */
+    private static final String REQUEST_TIME = "sun.net.httpserver.maxReqTime";
 
-    private AdminServer(HttpServer server) {
+    private static final String SECONDS = "5";
+
+    private final HttpServer server;
+    private final ExecutorService callers;
+
+    private AdminServer(HttpServer server, ExecutorService callers) {
         this.server = server;
+        this.callers = callers;
+    }
+
+    /** Bounds how long a request may take to arrive, before any HTTP server of the JDK is used. */
+    static void boundRequests() {
+        System.setProperty(REQUEST_TIME, System.getProperty(REQUEST_TIME, SECONDS));
     }
 
     static AdminServer listen(InetSocketAddress at, BooleanSupplier serving) {
+        boundRequests();
         try {
             HttpServer server = HttpServer.create(at, 0);
+            ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+            server.setExecutor(callers);
             server.createContext("/healthz", exchange -> answer(exchange, "/healthz", true));
             server.createContext(
                     "/readyz", exchange -> answer(exchange, "/readyz", serving.getAsBoolean()));
             server.start();
-            return new AdminServer(server);
+            return new AdminServer(server, callers);
         } catch (IOException e) {
             throw new CountersignException(
                             ProblemCode.CONFIG_ADDRESS_UNUSABLE,
@@ -55,5 +72,6 @@ final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        callers.shutdownNow();
     }
 }

@@ -44,11 +44,11 @@ final class AuthorityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Stop stop = new Stop(terminal);
+        Stop stop = new Stop(terminal).armed();
         try {
             start(stop);
         } catch (RuntimeException e) {
-            stop.closeAll();
+            stop.giveUp();
             throw e;
         }
         return stop.await();
@@ -64,6 +64,7 @@ final class AuthorityCommand implements Callable<Integer> {
                                         ProblemCode.CONFIG_INVALID_VALUE,
                                         file + " has no authority section"));
         ListeningAddresses.mustBeFree("the authority", part.at());
+        part.kek().ifPresent(Authority::mustHoldKek);
         SignatureCheck signatures = Engines.signatures();
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));

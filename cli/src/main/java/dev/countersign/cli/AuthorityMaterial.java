@@ -5,7 +5,9 @@ import dev.countersign.authority.Authority;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.tls.IdentityFolder;
 import dev.countersign.trust.TrustBundle;
+import dev.countersign.x509.Certificate;
 import java.time.Clock;
+import java.util.List;
 
 /** What a gateway decides with whose authority runs in the same process. */
 record AuthorityMaterial(
@@ -20,6 +22,11 @@ record AuthorityMaterial(
     @Override
     public TrustBundle trust() {
         return TrustBundle.of(authority.trustBundle(), clock.instant());
+    }
+
+    @Override
+    public List<Certificate> ownAuthorities() {
+        return authority.trustBundle().anchors();
     }
 
     /** The same with other rules. */

@@ -17,7 +17,9 @@ import dev.countersign.issuance.Profile;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.IdentityFolder;
+import dev.countersign.x509.GeneralName;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,6 +90,7 @@ final class AuthorityVerbs {
         Hosts hosts =
                 Arguments.parsed(
                         "--host", arguments.subList(3, arguments.size()), ServerHosts::parse);
+        mustNotBeOfAnother(as, folder);
         IdentityKeeper keeper =
                 IdentityKeeper.of(authority, folder, new Grant(as, profile, hosts, REQUESTER));
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -96,6 +99,20 @@ final class AuthorityVerbs {
         facts.put("serial", folder.chain().getFirst().serial().toString(16));
         facts.put("not-after", folder.chain().getFirst().notAfter());
         return facts;
+    }
+
+    /** Whoever uses a folder is not to find somebody else in it. */
+    private static void mustNotBeOfAnother(SpiffeId as, IdentityFolder folder) {
+        if (Files.notExists(folder.certificateFile())) {
+            return;
+        }
+        List<GeneralName> names = folder.chain().getFirst().names();
+        if (!names.contains(new GeneralName.Uri(as.text()))) {
+            throw new CountersignException(
+                    ProblemCode.USAGE_INVALID,
+                    "--out: " + folder.folder() + " holds the identity of " + names,
+                    "name another folder, or remove this one if nobody needs it");
+        }
     }
 
     /**

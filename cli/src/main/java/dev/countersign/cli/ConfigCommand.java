@@ -1,11 +1,13 @@
 package dev.countersign.cli;
 
 import dev.countersign.access.Rule;
+import dev.countersign.authority.Authority;
 import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.config.SchemaDocument;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommand extends CommandGroup {
 
-    /** Reads a file and says nothing but that it is good, or everything that is wrong. */
+    /**
+     * Reads a file, and the identity and trust that it names; says nothing but that all is good, or
+     * what is wrong.
+     */
     @Command(name = "check", description = "Checks a configuration file.")
     static final class Check implements Callable<Integer> {
         @Parameters(
@@ -30,6 +35,9 @@ final class ConfigCommand extends CommandGroup {
                 defaultValue = "countersign.yaml",
                 description = "default: ${DEFAULT-VALUE}")
         private Path file = Path.of("countersign.yaml");
+
+        @Option(names = "--json", description = "as JSON")
+        private boolean json;
 
         private final Terminal terminal;
 
@@ -40,12 +48,32 @@ final class ConfigCommand extends CommandGroup {
         @Override
         public Integer call() {
             Configuration configuration = ConfigurationFile.read(file);
+            configuration
+                    .gateway()
+                    .filter(part -> part.identity() instanceof Configuration.Identity.Folder)
+                    .ifPresent(part -> materialMustBeUsable(configuration));
+            configuration.authority().flatMap(part -> part.kek()).ifPresent(Authority::mustHoldKek);
             int listeners = configuration.gateway().map(part -> part.listen().size()).orElse(0);
+            if (json) {
+                terminal.result(
+                        Json.write(
+                                Map.of(
+                                        "file",
+                                        file,
+                                        "good",
+                                        true,
+                                        "listeners",
+                                        listeners,
+                                        "trust-domain",
+                                        configuration.trustDomain())));
+                return 0;
+            }
             terminal.result(
                     file
                             + ": good, "
                             + listeners
-                            + " listeners in trust domain "
+                            + (listeners == 1 ? " listener" : " listeners")
+                            + " in trust domain "
                             + configuration.trustDomain());
             return 0;
         }
@@ -65,6 +93,10 @@ final class ConfigCommand extends CommandGroup {
             SchemaDocument.markdown().lines().forEach(terminal::result);
             return 0;
         }
+    }
+
+    private static void materialMustBeUsable(Configuration configuration) {
+        new FileMaterial(configuration, Engines.signatures(), Clock.systemUTC()).mustBeUsable();
     }
 
     /** Prints what a file comes to, defaults included. */

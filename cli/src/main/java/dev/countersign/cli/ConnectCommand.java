@@ -53,7 +53,12 @@ final class ConnectCommand implements Callable<Integer> {
             description = "anchors (default: the identity's trust.pem)")
     private List<Path> trust = List.of();
 
-    @Option(names = "-N", description = "end our side when standard input ends")
+    @Option(
+            names = "-N",
+            description =
+                    "end our side when standard input ends; a countersign gateway then ends the other"
+                            + " side too, so an answer that is not there yet is lost. Nothing"
+                            + " answered at all: exit code 1")
     private boolean finishAtEnd;
 
     private final Terminal terminal;
@@ -83,8 +88,7 @@ final class ConnectCommand implements Callable<Integer> {
                             + (socket.answer() == ProvenSocket.Answer.ACCEPTED
                                     ? "; it accepted us"
                                     : "; it has not refused us within 500 ms, and does not say more"));
-            exchange(socket);
-            return 0;
+            return exchange(socket);
         } catch (RefusedException e) {
             throw new CountersignException(e.code(), String.valueOf(e.getMessage())).causedBy(e);
         } catch (IOException e) {
@@ -96,15 +100,25 @@ final class ConnectCommand implements Callable<Integer> {
         }
     }
 
-    private void exchange(ProvenSocket socket) throws IOException {
+    /** The exit code: with -N, no answer at all is a failure that must not look like success. */
+    private int exchange(ProvenSocket socket) throws IOException {
         Thread.ofPlatform().daemon().name("input").start(() -> send(socket));
+        long answered = 0;
         byte[] buffer = new byte[64 * 1024];
         for (int read = socket.input().read(buffer);
                 read >= 0;
                 read = socket.input().read(buffer)) {
             terminal.raw().write(buffer, 0, read);
             terminal.raw().flush();
+            answered += read;
         }
+        if (finishAtEnd && answered == 0) {
+            terminal.note(
+                    "the connection has ended, and nothing was answered; what was sent may have"
+                            + " arrived. Leave out -N to wait for an answer");
+            return 1;
+        }
+        return 0;
     }
 
     private void send(ProvenSocket socket) {

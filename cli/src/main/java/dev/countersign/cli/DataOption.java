@@ -16,4 +16,10 @@ final class DataOption {
     Path folder() {
         return folder;
     }
+
+    /** The folder of its journal, which must be there. */
+    Path journal() {
+        DataFolder.existing(folder);
+        return DataFolder.existing(DataFolder.journal(folder));
+    }
 }

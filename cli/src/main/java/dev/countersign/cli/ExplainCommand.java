@@ -71,7 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explainReceipt() throws IOException {
-        Path journal = DataFolder.journal(data.folder());
+        Path journal = data.journal();
         Optional<String> line = find(journal, "\"receipt\":\"" + what + "\"");
         if (line.isEmpty()) {
             throw new CountersignException(

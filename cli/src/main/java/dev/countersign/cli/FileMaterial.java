@@ -11,6 +11,7 @@ import dev.countersign.tls.IdentityFolder;
 import dev.countersign.tls.TrustFiles;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
+import dev.countersign.x509.Certificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +38,17 @@ final class FileMaterial implements Material {
         this.clock = clock;
     }
 
+    /** Finds everything that can be wrong with it, and changes nothing. */
+    void mustBeUsable() {
+        new OwnChain(signatures)
+                .mustServe(
+                        credential(),
+                        ownAuthorities(),
+                        OwnChain.roles(gateway.listen(), gateway.dial()),
+                        clock.instant());
+        trust();
+    }
+
     @Override
     public CertificateCredential credential() {
         return folder().load();
@@ -57,6 +69,19 @@ final class FileMaterial implements Material {
         return Files.exists(revocations)
                 ? List.of(folder().trustFile(), revocations)
                 : List.of(folder().trustFile());
+    }
+
+    /** Those whom the folder names, if it does, and those whom we believe ourselves. */
+    @Override
+    public List<Certificate> ownAuthorities() {
+        List<Path> files = new ArrayList<>(gateway.trust());
+        if (files.isEmpty() || Files.exists(folder().trustFile())) {
+            files.add(folder().trustFile());
+        }
+        TrustBundle.Parts parts = TrustFiles.load(files, signatures);
+        List<Certificate> authorities = new ArrayList<>(parts.anchors());
+        authorities.addAll(parts.intermediates());
+        return authorities;
     }
 
     /** Every file that decides. */

@@ -37,12 +37,13 @@ final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Stop stop = new Stop(terminal);
+        Stop stop = new Stop(terminal).armed();
         try {
             GatewayRun run = GatewayRun.start(file, stop, terminal, clock);
             Signals.onHangUp(() -> Reloads.told(run::reload, terminal));
+            terminal.result("ready");
         } catch (RuntimeException e) {
-            stop.closeAll();
+            stop.giveUp();
             throw e;
         }
         return stop.await();

@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.authority.RenewalTime;
 import dev.countersign.authority.enrolment.Member;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.Configuration.GatewayPart;
@@ -12,6 +13,7 @@ import dev.countersign.cli.upkeep.Revocations;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.journal.Journal;
+import dev.countersign.problem.CountersignException;
 import dev.countersign.trust.SignatureCheck;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,9 +52,10 @@ final class GatewayRun {
         Configuration configuration = ConfigurationFile.read(file);
         SignatureCheck signatures = Engines.signatures();
         FileMaterial material = new FileMaterial(configuration, signatures, clock);
+        renewIfDue(material, signatures, terminal, clock);
         // everything that can be wrong with the material is found before the data folder is touched
-        material.credential();
-        material.trust();
+        material.mustBeUsable();
+        ListeningAddresses.mustBeFree(material.gateway());
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Dials.warn(material.gateway(), terminal);
@@ -71,8 +74,23 @@ final class GatewayRun {
                 .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
         node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
         Observing.warn(node.policy(), terminal);
-        terminal.result("ready");
         return run;
+    }
+
+    /** What ended while nothing ran here may still be renewed; if not, the start says what is wrong. */
+    private static void renewIfDue(
+            FileMaterial material, SignatureCheck signatures, Terminal terminal, Clock clock) {
+        Member member = new Member(material.folder(), signatures, clock);
+        if (!member.isEnrolled()
+                || clock.instant()
+                        .isBefore(RenewalTime.of(material.folder().chain().getFirst()))) {
+            return;
+        }
+        try {
+            member.renew();
+        } catch (CountersignException e) {
+            terminal.error(e);
+        }
     }
 
     private List<Chore> chores() {

@@ -68,6 +68,7 @@ final class IdentitiesCommand extends CommandGroup {
             if (answer.isPresent()) {
                 return answer.get();
             }
+            DataFolder.existing(data.folder());
             if (!Files.isDirectory(data.folder().resolve("authority"))) {
                 throw new CountersignException(
                         ProblemCode.CONFIG_DATA_UNUSABLE,

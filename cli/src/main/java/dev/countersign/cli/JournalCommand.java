@@ -65,7 +65,7 @@ final class JournalCommand extends CommandGroup {
         public Integer call() throws IOException {
             Optional<Head> kept = Optional.ofNullable(head).map(KeptHead::read);
             Verification found =
-                    JournalVerifier.verify(DataFolder.journal(data.folder()), check(), kept);
+                    JournalVerifier.verify(data.journal(), check(), kept);
             Map<String, Object> facts = JournalFacts.of(found);
             if (json) {
                 terminal.result(Json.write(facts));
@@ -163,8 +163,7 @@ final class JournalCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            JournalReader reader =
-                    JournalReader.beforeLast(lines, DataFolder.journal(data.folder()));
+            JournalReader reader = JournalReader.beforeLast(lines, data.journal());
             print(reader);
             while (follow) {
                 LockSupport.parkNanos(PAUSE.toNanos());

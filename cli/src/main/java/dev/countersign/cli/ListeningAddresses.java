@@ -2,12 +2,18 @@ package dev.countersign.cli;
 
 import dev.countersign.cli.config.Configuration.DialAt;
 import dev.countersign.cli.config.Configuration.DialPart;
+import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The addresses on which a process will listen: whether they are free. */
 final class ListeningAddresses {
@@ -15,22 +21,56 @@ final class ListeningAddresses {
 
     /** Fails on the first address that cannot be listened on, before anything else is done. */
     static void mustBeFree(UpPlan plan) {
-        plan.gateway().listen().forEach(one -> mustBeFree("listener " + one.name(), one.at()));
-        for (DialPart one : plan.gateway().dial()) {
-            if (one.at() instanceof DialAt.Port(HostPort port)) {
-                mustBeFree("dial " + one.name(), port);
-            }
-        }
-        mustBeFree("admin", plan.admin());
-        mustBeFree("the authority", plan.authority().at());
+        Map<String, HostPort> all = new LinkedHashMap<>(of(plan.gateway()));
+        all.put("admin", plan.admin());
+        all.put("the authority", plan.authority().at());
+        mustBeFree(all);
+    }
+
+    /** The same for a gateway alone. */
+    static void mustBeFree(GatewayPart gateway) {
+        mustBeFree(of(gateway));
     }
 
     /** The same for one address. */
     static void mustBeFree(String what, HostPort at) {
+        mustBeFree(Map.of(what, at));
+    }
+
+    private static Map<String, HostPort> of(GatewayPart gateway) {
+        Map<String, HostPort> all = new LinkedHashMap<>();
+        gateway.listen().forEach(one -> all.put("listener " + one.name(), one.at()));
+        for (DialPart one : gateway.dial()) {
+            if (one.at() instanceof DialAt.Port(HostPort port)) {
+                all.put("dial " + one.name(), port);
+            }
+        }
+        return all;
+    }
+
+    /** All are held together, so that one that is named twice is found too. */
+    private static void mustBeFree(Map<String, HostPort> all) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            all.forEach((what, at) -> held.add(bound(what, at)));
+        } finally {
+            held.forEach(ListeningAddresses::letGo);
+        }
+    }
+
+    private static void letGo(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServerSocket bound(String what, HostPort at) {
         InetSocketAddress address = Arguments.configured(what, at::resolve);
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(address);
+        try {
+            // listens at once, and lets go by itself when it cannot
+            return new ServerSocket(address.getPort(), 1, address.getAddress());
         } catch (IOException e) {
             throw new CountersignException(
                             ProblemCode.CONFIG_ADDRESS_UNUSABLE,

@@ -22,7 +22,7 @@ public final class Main {
 
     private final Terminal terminal;
 
-    private Main(Terminal terminal) {
+    Main(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -30,7 +30,8 @@ public final class Main {
         System.exit(new Main(Terminal.ofProcess()).run(arguments));
     }
 
-    private int run(String[] arguments) {
+    /** Runs one command; the exit code. */
+    int run(String... arguments) {
         if (arguments.length == 0) {
             EXAMPLES.forEach(terminal::result);
             return DONE;

@@ -3,6 +3,8 @@ package dev.countersign.cli;
 import dev.countersign.access.AccessPolicy;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.trust.TrustBundle;
+import dev.countersign.x509.Certificate;
+import java.util.List;
 
 /**
  * Where the parts of a snapshot come from: files, or an authority in the same process. Each call
@@ -14,4 +16,7 @@ interface Material {
     TrustBundle trust();
 
     AccessPolicy policy();
+
+    /** Authorities that our own chain may lead to, as far as they are known here. */
+    List<Certificate> ownAuthorities();
 }

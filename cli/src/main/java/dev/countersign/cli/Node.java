@@ -6,10 +6,12 @@ import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.DialStatus;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
+import dev.countersign.identity.CertificateCredential;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.trust.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,18 +28,28 @@ import java.util.function.Consumer;
 final class Node implements AutoCloseable {
     private final Gateway gateway;
     private final Journal journal;
+    private final OwnChain ownChain;
+    private final List<Role> roles;
     private final Clock clock;
 
-    private Node(Gateway gateway, Journal journal, Clock clock) {
+    private Node(
+            Gateway gateway, OwnChain ownChain, List<Role> roles, Gateway.Settings settings) {
         this.gateway = gateway;
-        this.journal = journal;
-        this.clock = clock;
+        this.roles = roles;
+        this.ownChain = ownChain;
+        this.journal = settings.journal();
+        this.clock = settings.clock();
     }
 
     /** Starts listening with what the material gives now. */
     static Node start(Gateway.Settings settings, Material material) {
-        Snapshot first = Snapshot.first(material.credential(), material.trust(), material.policy());
-        Node node = new Node(Gateway.start(settings, first), settings.journal(), settings.clock());
+        OwnChain ownChain = new OwnChain(settings.signatures());
+        CertificateCredential own = material.credential();
+        List<Role> roles =
+                OwnChain.roles(settings.ways().listen(), settings.ways().dial());
+        ownChain.mustServe(own, material.ownAuthorities(), roles, settings.clock().instant());
+        Snapshot first = Snapshot.first(own, material.trust(), material.policy());
+        Node node = new Node(Gateway.start(settings, first), ownChain, roles, settings);
         settings.journal()
                 .signHeadsWith(new HeadSigning(() -> node.gateway.snapshot().credential()));
         return node;
@@ -58,13 +70,19 @@ final class Node implements AutoCloseable {
     }
 
     /**
-     * Reads the material again and puts it in force, unless it is broken or weaker than what runs.
+     * Reads the material again and puts it in force, unless it is broken, or has another identity
+     * that no peer could accept; the one in force may stay when it has expired: what is new about
+     * others, such as a revocation, must not wait for it. What is weaker than what runs is refused,
+     * or told where it is allowed.
      */
-    /** The same; what is weaker is told when it is allowed, and refused when it is not. */
     synchronized Snapshot reload(
             Material material, Weakening weakening, Consumer<String> toldWeaker) {
         Snapshot current = gateway.snapshot();
-        Snapshot next = current.next(material.credential(), material.trust(), material.policy());
+        CertificateCredential own = material.credential();
+        if (!own.chain().equals(current.credential().chain())) {
+            ownChain.mustServe(own, material.ownAuthorities(), roles, clock.instant());
+        }
+        Snapshot next = current.next(own, material.trust(), material.policy());
         List<String> weaker = next.weakerThan(current);
         if (!weaker.isEmpty() && weakening == Weakening.REFUSED) {
             throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));

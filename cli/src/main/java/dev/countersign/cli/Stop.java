@@ -36,9 +36,20 @@ final class Stop {
         }
     }
 
+    /** From now on a signal that asks for the end is heard, also while things still start. */
+    Stop armed() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        return this;
+    }
+
+    /** Closes everything, because the start failed; nobody waits for more. */
+    void giveUp() {
+        closeAll();
+        done.countDown();
+    }
+
     /** Serves until a signal asks for the end, then closes everything. */
     int await() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {
             asked.await();
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.countersign.cli;
 import dev.countersign.authority.Authority;
 import dev.countersign.authority.Grant;
 import dev.countersign.authority.IdentityKeeper;
+import dev.countersign.authority.IdentityKeeper.Kept;
 import dev.countersign.authority.Settings;
 import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.cli.config.Configuration;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** An authority and a gateway in one process, wired by hand and serving. */
@@ -71,6 +73,7 @@ final class Up {
     static Up start(UpPlan plan, Optional<Path> file, Stop stop, Terminal terminal, Clock clock) {
         SpiffeId gatewayId = plan.gatewayId();
         ListeningAddresses.mustBeFree(plan);
+        plan.authority().kek().ifPresent(Authority::mustHoldKek);
         DataFolder data = stop.closing(DataFolder.claim(plan.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         SignatureCheck signatures = Engines.signatures();
@@ -120,7 +123,7 @@ final class Up {
                         DataFolder.controlSocket(data.path()), up.verbs(verbs, admin.address())));
         stop.closing(new Upkeep(up.chores(keepers, authority, clock), clock, alarms))
                 .start(up::reload);
-        up.tell(data, admin.address(), terminal);
+        up.tell(data, admin.address(), Objects.requireNonNull(keepers.get("alice")).ensure(), terminal);
         return up;
     }
 
@@ -212,7 +215,7 @@ final class Up {
         return facts;
     }
 
-    private void tell(DataFolder data, InetSocketAddress admin, Terminal terminal) {
+    private void tell(DataFolder data, InetSocketAddress admin, Kept alice, Terminal terminal) {
         node.status()
                 .listeners()
                 .forEach((name, at) ->
@@ -222,12 +225,17 @@ final class Up {
         terminal.result("admin at " + HostPort.of(admin));
         terminal.result("authority at " + authority.url());
         plan.gateway().listen().forEach(one -> terminal.result("protecting " + one.to()));
-        terminal.result("try, in another terminal:");
-        node.status().listeners().values().stream()
-                .findFirst()
-                .ifPresent(at -> terminal.result("  " + curl(data, at)));
+        if (alice == Kept.REVOKED) {
+            terminal.note(
+                    "alice is revoked and not let in; to begin anew, remove "
+                            + data.identity("alice").folder());
+        } else {
+            terminal.result("try, in another terminal:");
+            node.status().listeners().values().stream()
+                    .findFirst()
+                    .ifPresent(at -> terminal.result("  " + curl(data, at)));
+        }
         Observing.warn(node.policy(), terminal);
-        terminal.result("ready");
     }
 
     /** The exact line with which alice gets in. */

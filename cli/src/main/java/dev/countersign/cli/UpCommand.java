@@ -70,12 +70,14 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Stop stop = new Stop(terminal);
+        AdminServer.boundRequests();
+        Stop stop = new Stop(terminal).armed();
         try {
             Up up = Up.start(plan(stop), Optional.ofNullable(config), stop, terminal, clock);
             Signals.onHangUp(() -> Reloads.told(up::reload, terminal));
+            terminal.result("ready");
         } catch (RuntimeException | IOException e) {
-            stop.closeAll();
+            stop.giveUp();
             throw e;
         }
         return stop.await();
@@ -92,7 +94,10 @@ final class UpCommand implements Callable<Integer> {
                         address("--authority", authority),
                         address("--gateway", gateway),
                         address("--admin", admin),
-                        address("--protect", protect),
+                        Optional.ofNullable(protect)
+                                .map(one ->
+                                        Arguments.parsed(
+                                                "--protect", one, HostPort::parseService)),
                         Optional.ofNullable(kek));
         UpPlan plan =
                 config == null

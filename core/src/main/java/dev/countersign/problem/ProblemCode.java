@@ -14,7 +14,9 @@ public enum ProblemCode {
             Fault.PEER,
             TlsAlert.CERTIFICATE_REQUIRED,
             "the peer showed no certificate",
-            "give the peer a certificate and key of this trust domain and have it send them"),
+            "give the peer a certificate and key of this trust domain and have it send them; a"
+                    + " listener asks for P-256, P-384 and RSA keys, and whoever has another kind"
+                    + " sends nothing"),
     TRUST_MALFORMED_CERTIFICATE(
             "trust.malformed-certificate",
             Fault.PEER,
@@ -93,7 +95,8 @@ public enum ProblemCode {
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a key in the chain is too small, too large or of a kind that is not accepted",
-            "use P-256, P-384, P-521, Ed25519 or RSA of 2048 to 8192 bits"),
+            "use P-256, P-384 or RSA of 2048 to 8192 bits; an authority may have P-521 or Ed25519"
+                    + " too"),
     TRUST_UNSUPPORTED_ALGORITHM(
             "trust.unsupported-algorithm",
             Fault.PEER,
@@ -329,6 +332,12 @@ public enum ProblemCode {
             null,
             "a private key and a certificate do not belong together",
             "use the key that the certificate was issued for"),
+    CONFIG_IDENTITY_UNFIT(
+            "config.identity-unfit",
+            Fault.OPERATOR,
+            null,
+            "no peer could accept our own certificate",
+            "issue or renew it for this role, with an EC key or RSA of 2048 bits or more"),
     CONFIG_WEAKER(
             "config.weaker",
             Fault.OPERATOR,

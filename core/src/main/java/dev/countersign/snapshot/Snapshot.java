@@ -11,6 +11,7 @@ import dev.countersign.trust.VerifiedPeer;
 import dev.countersign.x509.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One immutable view of everything that decides: credential, trust bundle, policy, with an epoch. A
@@ -67,8 +68,9 @@ public final class Snapshot {
      * In what this snapshot trusts more than the one before: the revocations of an authority that
      * is still believed are no longer looked at, or an older list stands in for a newer one; or
      * SPIFFE IDs are no longer kept to a trust domain; or a target is only observed that was
-     * enforced or is new. Where no anchor is left of the old bundle, there is nothing to compare in
-     * it. Empty when it is not weaker.
+     * enforced or is new. Authorities are told apart by name and key: a certificate that was issued
+     * again stands for the same one. Where none is left of the old bundle, there is nothing to
+     * compare in it. Empty when it is not weaker.
      */
     public List<String> weakerThan(Snapshot before) {
         List<String> weaker = new ArrayList<>();
@@ -77,7 +79,7 @@ public final class Snapshot {
                 weaker.add("target " + target + " is only observed: its rules refuse nobody");
             }
         }
-        if (trust.anchors().stream().noneMatch(before.trust.anchors()::contains)) {
+        if (authorities(before.trust).noneMatch(one -> knows(trust, one))) {
             return weaker;
         }
         if (before.trust.trustDomain().isPresent() && trust.trustDomain().isEmpty()) {
@@ -107,7 +109,19 @@ public final class Snapshot {
      * left.
      */
     private boolean mayStillBelieve(Certificate authority, TrustBundle before) {
-        return names(trust, authority) || !names(before, authority);
+        return knows(trust, authority) || names(trust, authority) || !names(before, authority);
+    }
+
+    /** Whether the bundle has this authority, in whichever certificate. */
+    private static boolean knows(TrustBundle bundle, Certificate authority) {
+        return authorities(bundle)
+                .anyMatch(one ->
+                        one.subject().equals(authority.subject())
+                                && one.publicKey().equals(authority.publicKey()));
+    }
+
+    private static Stream<Certificate> authorities(TrustBundle bundle) {
+        return Stream.concat(bundle.anchors().stream(), bundle.intermediates().stream());
     }
 
     private static boolean names(TrustBundle bundle, Certificate authority) {

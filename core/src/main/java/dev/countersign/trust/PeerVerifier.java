@@ -80,8 +80,12 @@ public final class PeerVerifier {
             return wrong.rejection();
         }
         ProvenNames names = ((NameReader.Reading.Names) reading).names();
-        return conditions.expectation().isMetBy(names)
-                ? new JudgedChain(path.get(), names, conditions)
+        if (conditions.expectation().isMetBy(names)) {
+            return new JudgedChain(path.get(), names, conditions);
+        }
+        // whoever takes any name finds none where there are wildcards alone
+        return conditions.expectation() instanceof Expectation.AnyProvenPeer
+                ? new Rejection.NoName(leaf)
                 : new Rejection.NameMismatch(names, conditions.expectation());
     }
 

@@ -267,7 +267,8 @@ public sealed interface Rejection extends Verdict, Judgement {
 
         @Override
         public String seen() {
-            return leaf.subject() + " has no SPIFFE ID and no DNS name in its alternative names";
+            return leaf.subject()
+                    + " has no SPIFFE ID and no whole DNS name in its alternative names";
         }
     }
 

@@ -178,6 +178,29 @@ class SnapshotTest {
     }
 
     @Test
+    void isWeakerWithoutTheListOfRootThatWasIssuedAgainWithItsKey() {
+        Made again = smith.authority("Root").keys(root.keys()).selfSigned();
+        Parts before = anchors(root).revoking(List.of(list(root, 3)));
+
+        assertThat(weaker(before, anchors(again)))
+                .containsExactly("the revocations of O=smith,CN=Root are gone or older");
+        assertThat(weaker(before, anchors(again).revoking(List.of(list(again, 3))))).isEmpty();
+    }
+
+    @Test
+    void isWeakerWithoutTheListOfAnIntermediateThatAnotherRootVouchesFor() {
+        Made again = smith.authority("Intermediate").keys(intermediate.keys()).signedBy(other);
+        Parts before =
+                anchors(root)
+                        .knowing(List.of(intermediate.read()))
+                        .revoking(List.of(list(intermediate, 3)));
+        Parts after = anchors(other).knowing(List.of(again.read()));
+
+        assertThat(weaker(before, after)).hasSize(1);
+        assertThat(weaker(before, after.revoking(List.of(list(again, 3))))).isEmpty();
+    }
+
+    @Test
     void isNothingToCompareWhereNoAnchorIsLeft() {
         Parts before = anchors(root).revoking(List.of(list(root, 3))).in(Court.DOMAIN);
 

@@ -9,10 +9,12 @@ import dev.countersign.e2e.programs.Openssl;
 import dev.countersign.e2e.programs.Running;
 import dev.countersign.e2e.programs.ServedFolder;
 import dev.countersign.testkit.RealProcess;
+import dev.countersign.testkit.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +116,12 @@ class CommandsTest {
                           except:
                             - peer: spiffe://acme.example/batch/test
                 """);
+        TestAuthority.create(Clock.systemUTC())
+                .issue()
+                .spiffe("spiffe://acme.example/gateway")
+                .clientAndServer()
+                .make()
+                .writeTo(folder.resolve("identity"));
         assertThat(run("config", "check", "good.yaml").mustBeDone().output())
                 .contains("good.yaml", "good");
         Map<String, Object> shown = run("config", "show", "good.yaml", "--json").json();

@@ -69,7 +69,8 @@ final class Bridge {
 
     /** Ends both sides now; what was not sent yet is lost. */
     void close() {
-        if (service != null) {
+        // one that could not even be opened, for want of descriptors, cannot be closed either
+        if (service != null && service.isOpen()) {
             service.close();
         }
         client.close();

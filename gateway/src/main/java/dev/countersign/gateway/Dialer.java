@@ -65,7 +65,8 @@ final class Dialer {
                                     }
                                 })
                         .connect(address);
-        dialed.addListener(done -> then.accept(result(dialed, address)));
+        // where no socket could be opened, the future ends on a thread of its own
+        dialed.addListener(done -> loop.execute(() -> then.accept(result(dialed, address))));
         return dialed.channel();
     }
 

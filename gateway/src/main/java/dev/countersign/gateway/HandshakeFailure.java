@@ -16,15 +16,41 @@ import java.util.regex.Pattern;
 final class HandshakeFailure {
     private static final Pattern ALERT = Pattern.compile("(?:SSLV3|TLSV1)_ALERT_([A-Z_]+)");
 
+    /** The last part of what the engine reports: {@code error:…:SSL routines:…:REASON}. */
+    private static final Pattern REASON = Pattern.compile("error:.*:([A-Z][A-Z0-9_]+)");
+
     /**
-     * What the engine finds wrong with a certificate before the judge is asked; the alert is then
-     * the engine's own.
+     * What the engine finds wrong by itself, before the judge is asked; the alert is then the
+     * engine's own.
      */
-    private static final Map<String, ProblemCode> CODE_BY_ENGINE_REASON =
+    private static final Map<String, Answer.Refusal> BY_ENGINE_REASON =
             Map.of(
-                    "KEY_USAGE_BIT_INCORRECT", ProblemCode.TRUST_WRONG_USAGE,
-                    "MODULUS_TOO_LARGE", ProblemCode.TRUST_WEAK_KEY,
-                    "CANNOT_PARSE_LEAF_CERT", ProblemCode.TRUST_MALFORMED_CERTIFICATE);
+                    "KEY_USAGE_BIT_INCORRECT",
+                    Answer.Refusal.of(
+                            ProblemCode.TRUST_WRONG_USAGE,
+                            "the certificate's key usage lacks digitalSignature"),
+                    "MODULUS_TOO_LARGE",
+                    Answer.Refusal.of(
+                            ProblemCode.TRUST_WEAK_KEY, "an RSA key that is larger than is read"),
+                    "CANNOT_PARSE_LEAF_CERT",
+                    Answer.Refusal.of(
+                            ProblemCode.TRUST_MALFORMED_CERTIFICATE,
+                            "a certificate that the TLS engine cannot read"),
+                    "EXCESSIVE_MESSAGE_SIZE",
+                    Answer.Refusal.of(
+                            ProblemCode.TRUST_CHAIN_TOO_LARGE,
+                            "a handshake message that is longer than is read (expected: a chain of"
+                                    + " at most 64 KiB)"),
+                    "UNSUPPORTED_PROTOCOL",
+                    Answer.Refusal.of(
+                            ProblemCode.PROOF_HANDSHAKE_FAILED,
+                            "the peer offered no version of TLS that is spoken here (expected: TLS"
+                                    + " 1.3)"),
+                    "NO_SHARED_GROUP",
+                    Answer.Refusal.of(
+                            ProblemCode.PROOF_HANDSHAKE_FAILED,
+                            "the peer offered no group that is used here (expected: X25519MLKEM768,"
+                                    + " X25519 or P-256)"));
 
     private HandshakeFailure() {}
 
@@ -58,12 +84,20 @@ final class HandshakeFailure {
                     ProblemCode.PROOF_REFUSED_BY_PEER,
                     "the peer sent the alert " + alert.group(1).toLowerCase(Locale.ROOT));
         }
-        ProblemCode code =
-                CODE_BY_ENGINE_REASON.entrySet().stream()
-                        .filter(known -> message.contains(known.getKey()))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElse(ProblemCode.PROOF_HANDSHAKE_FAILED);
-        return Answer.Refusal.of(code, message);
+        return BY_ENGINE_REASON.entrySet().stream()
+                .filter(known -> message.contains(known.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() ->
+                        Answer.Refusal.of(ProblemCode.PROOF_HANDSHAKE_FAILED, inWords(message)));
+    }
+
+    /** The engine's reason as words; what is none of its kind stays as it is. */
+    private static String inWords(String message) {
+        Matcher reason = REASON.matcher(message);
+        return reason.find()
+                ? "the TLS engine ended the handshake: "
+                        + reason.group(1).toLowerCase(Locale.ROOT).replace('_', ' ')
+                : message;
     }
 }

@@ -93,7 +93,7 @@ public record IdentityFolder(Path folder) {
                     keyFile(),
                     "holds "
                             + blocks.stream().map(Pem.Block::label).toList()
-                            + " (expected: one PRIVATE KEY, as openssl pkcs8 -topk8 -nodes writes it)");
+                            + " (expected: one PRIVATE KEY, as openssl pkcs8 -topk8 -nocrypt writes it)");
         }
         return privateKey(blocks.get(0).content(), keyFile());
     }

@@ -84,6 +84,9 @@ public final class ConfigurationFile {
                         .map(yes -> yes ? Weakening.ALLOWED : Weakening.REFUSED)
                         .orElse(Weakening.REFUSED);
         root.end();
+        if (!root.has("gateway") && !root.has("authority")) {
+            root.invalid("gateway", "is missing, and so is authority (expected: one of them)");
+        }
         return new Configuration(domain, data, weakening, authority, gateway);
     }
 }

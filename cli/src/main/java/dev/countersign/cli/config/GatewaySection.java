@@ -44,6 +44,12 @@ final class GatewaySection {
                 part.invalid("listen", "has two listeners named " + one.name());
             }
         }
+        Set<HostPort> places = new HashSet<>();
+        for (ListenPart one : listen) {
+            if (one.at().port() != 0 && !places.add(one.at())) {
+                part.invalid("listen", "has two listeners at " + one.at());
+            }
+        }
         List<DialPart> dial = new ArrayList<>();
         for (Section section : part.sections("dial")) {
             DialSection.read(section, values).ifPresent(dial::add);
@@ -94,7 +100,7 @@ final class GatewaySection {
     private static Optional<ListenPart> listener(Section section) {
         Optional<String> name = section.required("name", Values::word);
         Optional<HostPort> at = section.required("at", HostPort::parse);
-        Optional<HostPort> to = section.required("to", HostPort::parse);
+        Optional<HostPort> to = section.required("to", HostPort::parseService);
         Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
         WhenRefused whenRefused =
                 Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))

@@ -26,6 +26,15 @@ public record HostPort(String host, int port) {
         return new HostPort(host, Integer.parseInt(port));
     }
 
+    /** Reads the address of a service that is reached; port 0 is nobody's. */
+    public static HostPort parseService(String text) {
+        HostPort service = parse(text);
+        if (service.port() == 0) {
+            throw new IllegalArgumentException("'" + text + "' (expected: a port from 1 on)");
+        }
+        return service;
+    }
+
     private static IllegalArgumentException wrong(String text) {
         return new IllegalArgumentException(
                 "'" + text + "' (expected: host:port, IPv6 in brackets)");

@@ -14,7 +14,8 @@ final class Rules {
     /** The rules; a listener without any lets nobody in, and is a mistake. */
     static List<Rule> of(Section listener, String name) {
         List<Rule> rules = new ArrayList<>();
-        for (Section section : listener.sections("allow")) {
+        List<Section> sections = listener.sections("allow");
+        for (Section section : sections) {
             String label = name + "/allow[" + (rules.size() + 1) + "]";
             Optional<Conjunction> when = conjunction(section);
             List<Conjunction> except = new ArrayList<>();
@@ -28,7 +29,7 @@ final class Rules {
         if (!listener.has("allow")) {
             listener.invalid(
                     "allow", "is missing (expected: at least one rule; nobody gets in otherwise)");
-        } else if (rules.isEmpty()) {
+        } else if (sections.isEmpty()) {
             listener.invalid("allow", "has no rule (expected: at least one)");
         }
         return rules;

@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The socket over which commands reach a running process: {@code control.sock}, for its owner
@@ -25,6 +27,7 @@ import java.util.Map;
  */
 public final class ControlServer implements AutoCloseable {
     private static final int LONGEST_CALL = 64 * 1024;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Path path;
     private final ServerSocketChannel socket;
@@ -62,13 +65,15 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    /** Goes on for as long as the socket is open: a call that cannot be taken now waits. */
     private void accept() {
         while (socket.isOpen()) {
             try {
                 SocketChannel caller = socket.accept();
                 Thread.ofVirtual().start(() -> serve(caller));
             } catch (IOException e) {
-                return;
+                // for want of descriptors, for example; or closed, and then the loop ends
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

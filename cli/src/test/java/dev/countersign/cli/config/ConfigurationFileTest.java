@@ -149,6 +149,22 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void saysNotThatThereIsNoRuleWhereOneIsWrong() {
+        String wrong =
+                GOOD.substring(0, GOOD.indexOf("      allow:"))
+                        + "      allow:\n        - peer: nonsense\n";
+        assertThat(refusal(wrong).getMessage())
+                .contains("allow[1].peer")
+                .doesNotContain("has no rule");
+    }
+
+    @Test
+    void refusesAServiceAtPortZero() {
+        assertThat(refusal(GOOD.replace("127.0.0.1:8080", "127.0.0.1:0")).getMessage())
+                .contains("listen[1].to", "a port from 1 on");
+    }
+
+    @Test
     void refusesTwoListenersOfOneName() {
         String second = GOOD.substring(GOOD.indexOf("    - name: orders"));
         assertThat(refusal(GOOD + second).getMessage()).contains("two listeners named orders");
@@ -209,6 +225,22 @@ class ConfigurationFileTest {
                     .as(change[1])
                     .contains(change[2]);
         }
+    }
+
+    @Test
+    void refusesTwoListenersAtOneAddress() throws IOException {
+        String second =
+                GOOD.substring(GOOD.indexOf("    - name: orders")).replace("orders\n", "more\n");
+        assertThat(refusal(GOOD + second).getMessage()).contains("two listeners at [::1]:8443");
+        String free = (GOOD + second).replace("'[::1]:8443'", "127.0.0.1:0");
+        assertThat(read(free).gateway().orElseThrow().listen()).hasSize(2);
+    }
+
+    @Test
+    void refusesAFileThatIsForNobody() throws IOException {
+        assertThat(refusal("trust-domain: acme.example\n").getMessage())
+                .contains("gateway is missing, and so is authority");
+        assertThat(read("authority:\n  at: 127.0.0.1:0\n").authority()).isPresent();
     }
 
     @Test

@@ -6,15 +6,24 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ControlTest {
+    private final CountDownLatch waiting = new CountDownLatch(1);
+
     @TempDir Path folder;
 
     @Test
@@ -57,6 +66,37 @@ class ControlTest {
     }
 
     @Test
+    void waitsNoLongerThanItsTimeAndTellsWhatItSaw() {
+        try (var _ = serving()) {
+            ControlClient hasty = new ControlClient(socket(), Duration.ofMillis(1));
+            CountersignException problem =
+                    catchThrowableOfType(
+                            CountersignException.class, () -> hasty.call("wait", List.of()));
+            assertThat(problem.code()).isEqualTo(ProblemCode.LIMIT_BUSY);
+            assertThat(problem).hasMessageContaining("did not answer within");
+            waiting.countDown();
+            assertThat(client().call("wait", List.of())).contains(Map.of("waited", true));
+        }
+    }
+
+    @Test
+    void doesNotTakeAnEndWithoutAnAnswerForAnAnswer() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket()));
+            Thread.ofVirtual().start(() -> closeFirst(server));
+            assertThat(failure("echo").code()).isEqualTo(ProblemCode.LIMIT_BUSY);
+        }
+    }
+
+    private static void closeFirst(ServerSocketChannel server) {
+        try {
+            server.accept().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void isForItsOwnerAloneAndReplacesWhatAKilledProcessLeft() throws IOException {
         Files.writeString(socket(), "left over");
         try (var _ = serving()) {
@@ -81,10 +121,20 @@ class ControlTest {
                             throw new CountersignException(
                                     ProblemCode.CONFIG_WEAKER, "seen", "do this");
                         },
+                        "wait",
+                        arguments -> Map.of("waited", isReleased()),
                         "break",
                         arguments -> {
                             throw new IllegalStateException("a bug");
                         }));
+    }
+
+    private boolean isReleased() {
+        try {
+            return waiting.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ControlClient client() {
