@@ -1,5 +1,6 @@
 package dev.countersign.authority;
 
+import dev.countersign.identity.TrustDomain;
 import dev.countersign.issuance.Entropy;
 import dev.countersign.issuance.IssuanceRefusal;
 import dev.countersign.issuance.IssuanceRequest;
@@ -9,6 +10,7 @@ import dev.countersign.issuance.SigningPermit;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.problem.Receipt;
 import dev.countersign.trust.AcceptedRevocations;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -17,6 +19,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ public final class Authority implements AutoCloseable {
     private final IssuanceJournal journal;
     private final Issuer issuer;
     private final RevocationPublisher revocations;
+    private final Enrolment enrolment;
 
     private Authority(Settings settings, Premises premises, Entropy entropy) {
         Hierarchy hierarchy = premises.hierarchy();
@@ -51,6 +55,7 @@ public final class Authority implements AutoCloseable {
                         premises.ledger(),
                         new RevocationListWriter(hierarchy.intermediate(), hierarchy.signer()),
                         settings);
+        this.enrolment = new Enrolment(this, entropy);
     }
 
     /**
@@ -80,13 +85,20 @@ public final class Authority implements AutoCloseable {
 
     /** Issues a certificate to somebody who was authorised, or says why not. */
     public IssuanceOutcome issue(IssuanceRequest request) {
+        return issue(request, new Origin.Direct());
+    }
+
+    IssuanceOutcome issue(IssuanceRequest request, Origin origin) {
         journal.mustRecord();
         return switch (prepare(request)) {
             case IssuanceRefusal refusal -> refused(Grant.in(request), refusal);
-            case SigningPermit permit ->
-                    new IssuanceOutcome.Issued(
-                            List.of(issuer.issue(permit, intents()), intermediate()));
+            case SigningPermit permit -> issued(issuer.issue(permit, intents(origin)));
         };
+    }
+
+    /** A certificate with its issuer, as it is handed out. */
+    IssuanceOutcome.Issued issued(Certificate leaf) {
+        return new IssuanceOutcome.Issued(List.of(leaf, intermediate()));
     }
 
     /**
@@ -100,18 +112,33 @@ public final class Authority implements AutoCloseable {
         };
     }
 
+    /** Issues by token and renews, for callers over the network. */
+    public Enrolment enrolment() {
+        return enrolment;
+    }
+
     /** A key that others have is not certified again, for whomever. */
     private Preparation prepare(IssuanceRequest request) {
         return premises.ledger().isCompromised(request.key())
                 ? invalid("key: revoked as compromised (expected: a new one)")
-                : issuer.prepare(request, now());
+                : issuer.prepare(living(request), now());
     }
 
-    private static IssuanceRefusal invalid(String finding) {
+    /** How long certificates live is this authority's to say. */
+    private IssuanceRequest living(IssuanceRequest request) {
+        return new IssuanceRequest(
+                request.as(),
+                request.key(),
+                request.profile().living(settings.lifetimes().certificate()),
+                request.hosts(),
+                request.requester());
+    }
+
+    static IssuanceRefusal invalid(String finding) {
         return new IssuanceRefusal(ProblemCode.ISSUE_REQUEST_INVALID, List.of(finding));
     }
 
-    private IssuanceOutcome refused(Grant grant, IssuanceRefusal refusal) {
+    IssuanceOutcome refused(Grant grant, IssuanceRefusal refusal) {
         journal.refused(grant, refusal, now());
         return new IssuanceOutcome.Refused(refusal);
     }
@@ -130,6 +157,26 @@ public final class Authority implements AutoCloseable {
         revocations.cover(revoked);
         journal.revoked(revoked, requester, now());
         return revoked;
+    }
+
+    /** For how long after its end a certificate can still be renewed. */
+    public Duration renewalGrace() {
+        return settings.lifetimes().grace();
+    }
+
+    /** Has the journal tell of a call that was refused, under the receipt that the caller got. */
+    public void noteRefusal(
+            String verb, String from, ProblemCode code, String seen, Receipt receipt) {
+        journal.refusedCall(
+                new IssuanceJournal.RefusedCall(verb, from, code, seen, receipt), now());
+    }
+
+    /** Revokes an intent that never became a certificate, so that it never will. */
+    void giveUp(LedgerEntry intended) {
+        revoke(
+                new Selection.Serial(intended.serial()),
+                RevocationReason.SUPERSEDED,
+                "the authority, because it was never signed");
     }
 
     /** The revocation list, with everything revoked so far; renewed here when it is due. */
@@ -173,7 +220,8 @@ public final class Authority implements AutoCloseable {
         premises.close();
     }
 
-    Certificate root() {
+    /** The root that this authority's peers trust. */
+    public Certificate root() {
         return premises.hierarchy().root();
     }
 
@@ -181,8 +229,8 @@ public final class Authority implements AutoCloseable {
         return premises.hierarchy().intermediate();
     }
 
-    DurableIntents intents() {
-        return new DurableIntents(premises.ledger(), journal, clock());
+    DurableIntents intents(Origin origin) {
+        return new DurableIntents(premises.ledger(), journal, origin, clock());
     }
 
     Optional<LedgerEntry> entryOf(BigInteger serial) {
@@ -197,7 +245,23 @@ public final class Authority implements AutoCloseable {
         return settings.means().clock();
     }
 
-    private Instant now() {
+    Ledger ledger() {
+        return premises.ledger();
+    }
+
+    Issuer issuer() {
+        return issuer;
+    }
+
+    IssuanceJournal journal() {
+        return journal;
+    }
+
+    TrustDomain domain() {
+        return settings.domain();
+    }
+
+    Instant now() {
         return clock().instant();
     }
 }

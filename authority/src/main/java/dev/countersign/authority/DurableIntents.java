@@ -6,11 +6,12 @@ import dev.countersign.x509.Certificate;
 import java.time.Clock;
 
 /** The record around each signature: the ledger first, then the journal. */
-record DurableIntents(Ledger ledger, IssuanceJournal journal, Clock clock) implements IntentLog {
+record DurableIntents(Ledger ledger, IssuanceJournal journal, Origin origin, Clock clock)
+        implements IntentLog {
     @Override
     public void intend(SigningPermit permit) {
         journal.mustRecord();
-        ledger.intend(permit, clock.instant());
+        ledger.intend(permit, origin, clock.instant());
     }
 
     @Override

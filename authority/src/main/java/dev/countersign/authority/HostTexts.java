@@ -1,8 +1,12 @@
 package dev.countersign.authority;
 
+import dev.countersign.identity.DnsName;
 import dev.countersign.issuance.Hosts;
+import dev.countersign.problem.Parsed;
+import dev.countersign.x509.GeneralName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +20,24 @@ final class HostTexts {
                         hosts.names().stream().map(host -> host.name()),
                         hosts.addresses().stream().map(address -> address(address.hex())))
                 .toList();
+    }
+
+    /** Reads back what {@link #of} wrote, joined by spaces. */
+    static Hosts parse(String texts) {
+        List<DnsName> names = new ArrayList<>();
+        List<GeneralName.Ip> addresses = new ArrayList<>();
+        for (String text : texts.isEmpty() ? List.<String>of() : List.of(texts.split(" ", -1))) {
+            if (DnsName.parse(text) instanceof Parsed.Good<DnsName>(DnsName name)) {
+                names.add(name);
+            } else {
+                addresses.add(address(InetAddress.ofLiteral(text)));
+            }
+        }
+        return new Hosts(names, addresses);
+    }
+
+    private static GeneralName.Ip address(InetAddress address) {
+        return new GeneralName.Ip(HexFormat.of().formatHex(address.getAddress()));
     }
 
     private static String address(String hex) {

@@ -74,9 +74,9 @@ public final class IdentityKeeper {
         Kept kept = chain.isEmpty() ? Kept.ISSUED : stateOf(chain);
         Instant due =
                 switch (kept) {
-                    case UNCHANGED -> renewalOf(entryOf(chain).orElseThrow());
+                    case UNCHANGED -> RenewalTime.of(entryOf(chain).orElseThrow());
                     case REVOKED -> now().plus(PAUSE_WHEN_REVOKED);
-                    case ISSUED, RENEWED -> renewalOf(issue(key));
+                    case ISSUED, RENEWED -> RenewalTime.of(issue(key));
                 };
         Instant soonest = now().plus(SHORTEST_PAUSE);
         nextCheck = due.isBefore(soonest) ? soonest : due;
@@ -95,7 +95,7 @@ public final class IdentityKeeper {
         boolean good =
                 chain.equals(List.of(leaf, authority.intermediate()))
                         && !now().isBefore(leaf.notBefore())
-                        && now().isBefore(renewalOf(entry.get()));
+                        && now().isBefore(RenewalTime.of(entry.get()));
         return good ? Kept.UNCHANGED : Kept.RENEWED;
     }
 
@@ -118,18 +118,6 @@ public final class IdentityKeeper {
                         .toList();
         return leaf.names().equals(names)
                 && leaf.extendedKeyUsage().equals(Optional.of(wanted.profile().purposes()));
-    }
-
-    /**
-     * When two thirds of a certificate's life are over, less up to a twentieth of it, which its
-     * serial number chooses: identities made together are not renewed together.
-     */
-    private static Instant renewalOf(LedgerEntry entry) {
-        Instant begin = entry.standing().since();
-        Duration life = Duration.between(begin, entry.validity().notAfter());
-        long jitter = entry.serial().longValue() & 0xffff;
-        return begin.plus(life.multipliedBy(2).dividedBy(3))
-                .minus(life.dividedBy(20).multipliedBy(jitter).dividedBy(0x10000));
     }
 
     private LedgerEntry issue(PublicKeyInfo key) {

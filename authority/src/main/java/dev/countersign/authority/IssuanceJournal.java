@@ -10,9 +10,11 @@ import dev.countersign.journal.JournalState;
 import dev.countersign.journal.Recorded;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.problem.Receipt;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the authority tells the journal. Nothing is released or acknowledged that it did not take.
@@ -49,6 +51,32 @@ record IssuanceJournal(Journal journal) {
                         .text("profile", grant.profile().name())
                         .texts("hosts", HostTexts.of(grant.hosts()))
                         .text("requester", grant.requester())
+                        .build());
+    }
+
+    /** A call over the network that was refused. */
+    record RefusedCall(String verb, String from, ProblemCode code, String seen, Receipt receipt) {}
+
+    void refusedCall(RefusedCall call, Instant now) {
+        journal.record(
+                entry(EntryKind.DECISION, now, "refused")
+                        .text("verb", call.verb().toLowerCase(Locale.ROOT))
+                        .text("from", call.from())
+                        .text("code", call.code().slug())
+                        .text("seen", call.seen())
+                        .text("receipt", call.receipt().id())
+                        .build());
+    }
+
+    void tokenMade(TokenRecord token, Instant now) {
+        durably(
+                entry(EntryKind.TOKEN, now, "made")
+                        .text("token", token.hash().substring(0, 12))
+                        .text("id", token.grant().as().text())
+                        .text("profile", token.grant().profile().name())
+                        .texts("hosts", HostTexts.of(token.grant().hosts()))
+                        .text("requester", token.grant().requester())
+                        .instant("expires", token.expires())
                         .build());
     }
 

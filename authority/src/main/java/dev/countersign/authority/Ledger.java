@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What was meant to be signed, what was, and what was revoked. Each change is durable when its
@@ -42,7 +43,7 @@ final class Ledger implements AutoCloseable {
                         "restore the whole folder from a backup; for a new authority, name"
                                 + " an empty one");
             }
-            return update(
+            return LedgerRows.update(
                     connection,
                     "INSERT OR REPLACE INTO authority (id, root) VALUES (1, ?)",
                     root.fingerprint());
@@ -63,29 +64,43 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Takes the serial number for what is about to be signed. */
-    void intend(SigningPermit permit, Instant now) {
+    /** Takes the serial number for what is about to be signed, and what it comes of with it. */
+    void intend(SigningPermit permit, Origin origin, Instant now) {
+        database.commit(connection -> {
+            intend(connection, permit, origin, now);
+            if (origin instanceof Origin.ByToken token) {
+                TokenRows.use(connection, token, permit, now);
+            }
+            return permit;
+        });
+    }
+
+    private static void intend(
+            Connection connection, SigningPermit permit, Origin origin, Instant now)
+            throws SQLException {
         CertificateTemplate template = permit.template();
         int taken =
-                database.commit(connection ->
-                        update(
-                                connection,
-                                """
-                                INSERT INTO certificates (serial, spiffe_id, profile, hosts,
-                                    requester, spki_sha256, not_before, not_after, state,
-                                    intended_at)
-                                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?)
-                                ON CONFLICT DO NOTHING
-                                """,
-                                template.serial().toString(16),
-                                template.subject().text(),
-                                permit.request().profile().name(),
-                                String.join(" ", HostTexts.of(template.hosts())),
-                                permit.request().requester(),
-                                Fingerprint.of(template.key()),
-                                template.validity().notBefore().toEpochMilli(),
-                                template.validity().notAfter().toEpochMilli(),
-                                now.toEpochMilli()));
+                LedgerRows.update(
+                        connection,
+                        """
+                        INSERT INTO certificates (serial, spiffe_id, profile, hosts,
+                            requester, spki_sha256, not_before, not_after, state,
+                            intended_at, renews)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'intended', ?, ?)
+                        ON CONFLICT DO NOTHING
+                        """,
+                        template.serial().toString(16),
+                        template.subject().text(),
+                        permit.request().profile().name(),
+                        String.join(" ", HostTexts.of(template.hosts())),
+                        permit.request().requester(),
+                        Fingerprint.of(template.key()),
+                        template.validity().notBefore().toEpochMilli(),
+                        template.validity().notAfter().toEpochMilli(),
+                        now.toEpochMilli(),
+                        origin instanceof Origin.Renewal renewal
+                                ? renewal.predecessor().toString(16)
+                                : null);
         if (taken != 1) {
             throw new CountersignException(
                     ProblemCode.ISSUE_LINT,
@@ -99,7 +114,7 @@ final class Ledger implements AutoCloseable {
         String serial = permit.template().serial().toString(16);
         int kept =
                 database.commit(connection ->
-                        update(
+                        LedgerRows.update(
                                 connection,
                                 """
                                 UPDATE certificates
@@ -133,7 +148,7 @@ final class Ledger implements AutoCloseable {
             Connection connection, LedgerEntry entry, RevocationReason reason, Instant now)
             throws SQLException {
         int changed =
-                update(
+                LedgerRows.update(
                         connection,
                         """
                         UPDATE certificates SET state = 'revoked', revoked_at = ?, reason = ?
@@ -156,7 +171,7 @@ final class Ledger implements AutoCloseable {
                                     connection,
                                     "SELECT coalesce(max(number), 0) + 1 FROM"
                                             + " revocation_lists");
-                    update(
+                    LedgerRows.update(
                             connection,
                             "INSERT INTO revocation_lists VALUES (?, ?, ?)",
                             number,
@@ -194,6 +209,31 @@ final class Ledger implements AutoCloseable {
                 > 0;
     }
 
+    /** Keeps a new token. */
+    void add(TokenRecord token, Instant now) {
+        database.commit(connection -> TokenRows.add(connection, token, now));
+    }
+
+    Optional<TokenRecord> token(String hash) {
+        return database.query(connection -> TokenRows.find(connection, hash));
+    }
+
+    /** What was issued, or was to be, in place of a certificate for this key; the newest. */
+    Optional<LedgerEntry> successorOf(BigInteger predecessor, PublicKeyInfo key) {
+        return database.query(
+                connection -> LedgerRows.successor(connection, predecessor, Fingerprint.of(key)));
+    }
+
+    /** Whether a certificate was issued in place of this one, for whichever key. */
+    boolean hasSuccessor(BigInteger predecessor) {
+        return database.query(connection ->
+                number(
+                        connection,
+                        "SELECT count(*) FROM certificates WHERE renews = ? AND der IS NOT NULL",
+                        predecessor.toString(16)))
+                > 0;
+    }
+
     List<LedgerEntry> select(Selection selection) {
         return database.query(connection -> LedgerRows.select(connection, selection));
     }
@@ -201,13 +241,6 @@ final class Ledger implements AutoCloseable {
     /** All of it, the newest first. */
     List<LedgerEntry> all() {
         return database.query(LedgerRows::all);
-    }
-
-    private static int update(Connection connection, String sql, Object... values)
-            throws SQLException {
-        try (PreparedStatement statement = LedgerRows.prepared(connection, sql, values)) {
-            return statement.executeUpdate();
-        }
     }
 
     private static long number(Connection connection, String sql, Object... values)

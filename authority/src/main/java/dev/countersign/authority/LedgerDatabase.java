@@ -24,7 +24,7 @@ import org.sqlite.SQLiteException;
  */
 final class LedgerDatabase implements AutoCloseable {
     /** One file for each version of the schema; the file knows how many it has had. */
-    private static final List<String> MIGRATIONS = List.of("ledger-1.sql");
+    private static final List<String> MIGRATIONS = List.of("ledger-1.sql", "ledger-2.sql");
 
     private static final int BUSY_MILLIS = 5000;
 

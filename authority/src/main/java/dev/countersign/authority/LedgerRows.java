@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads entries out of the ledger's tables; a row that is no entry is an error and never skipped.
@@ -50,7 +51,7 @@ final class LedgerRows {
                 validAfter.toEpochMilli());
     }
 
-    static PreparedStatement prepared(Connection connection, String sql, Object... values)
+    static PreparedStatement prepared(Connection connection, String sql, @Nullable Object... values)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
@@ -62,6 +63,25 @@ final class LedgerRows {
             statement.close();
             throw e;
         }
+    }
+
+    static int update(Connection connection, String sql, @Nullable Object... values)
+            throws SQLException {
+        try (PreparedStatement statement = prepared(connection, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** What was issued in place of a certificate for this key, the newest. */
+    static Optional<LedgerEntry> successor(
+            Connection connection, BigInteger predecessor, String key) throws SQLException {
+        return entries(
+                        connection,
+                        ENTRIES + "WHERE renews = ? AND spki_sha256 = ?" + NEWEST_FIRST,
+                        predecessor.toString(16),
+                        key)
+                .stream()
+                .findFirst();
     }
 
     private static List<LedgerEntry> entries(Connection connection, String sql, Object... values)

@@ -23,7 +23,7 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
 /** Gets at public keys that are not in a certificate yet. */
-final class PublicKeys {
+public final class PublicKeys {
     private static final X500Name NOBODY = new X500Name("CN=nobody");
 
     private PublicKeys() {}
@@ -50,7 +50,7 @@ final class PublicKeys {
     }
 
     /** The other half of a private key from a file. */
-    static PublicKeyInfo of(PrivateKey key) {
+    public static PublicKeyInfo of(PrivateKey key) {
         try {
             return read(SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(
                             publicHalf(PrivateKeyFactory.createKey(key.getEncoded()))))

@@ -71,7 +71,7 @@ final class RevocationPublisher {
     /** Takes a number, signs, checks its own signature; then the list counts, and is written. */
     private void publish() {
         Instant thisUpdate = now().truncatedTo(ChronoUnit.SECONDS);
-        Instant nextUpdate = thisUpdate.plus(settings.listLifetime());
+        Instant nextUpdate = thisUpdate.plus(settings.lifetimes().list());
         BigInteger number = ledger.nextListNumber(thisUpdate, nextUpdate);
         byte[] der =
                 writer.write(
@@ -116,7 +116,7 @@ final class RevocationPublisher {
 
     /** What expired before this is not listed: it has been on one list more (RFC 5280 §3.3). */
     private Instant horizon() {
-        return now().minus(settings.listLifetime());
+        return now().minus(settings.lifetimes().list());
     }
 
     private boolean isOver(RevocationList list) {

@@ -349,6 +349,14 @@ class KeyRequestTest {
         return ((IssuanceOutcome.Refused) outcome).refusal();
     }
 
+    /** A request for a name of our choice, good in every other way. */
+    static byte[] requestNaming(String uri) {
+        return request(
+                KEY,
+                NO_SUBJECT,
+                names(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+    }
+
     private static byte[] request(KeyPair key, X500Name subject, List<Extension> extensions) {
         PKCS10CertificationRequestBuilder builder = builder(key, subject);
         if (!extensions.isEmpty()) {

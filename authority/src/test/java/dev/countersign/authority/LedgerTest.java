@@ -75,19 +75,19 @@ class LedgerTest {
     void takesASerialNumberOnce() {
         Entropy repeating = count -> new byte[count];
         Issuer issuer = CA.issuer(CA.signer(), CA.encoder(), repeating);
-        ledger.intend(permit(issuer), Workshop.NOW);
+        ledger.intend(permit(issuer), new Origin.Direct(), Workshop.NOW);
 
         refused(
                 ProblemCode.ISSUE_LINT,
                 "was used before",
-                () -> ledger.intend(permit(issuer), Workshop.NOW));
+                () -> ledger.intend(permit(issuer), new Origin.Direct(), Workshop.NOW));
         assertThat(ledger.all()).hasSize(1);
     }
 
     @Test
     void keepsACertificateOnce() {
         SigningPermit permit = permit(CA.issuer());
-        ledger.intend(permit, Workshop.NOW);
+        ledger.intend(permit, new Origin.Direct(), Workshop.NOW);
         Certificate certificate = certificate(permit);
         ledger.issued(permit, certificate, Workshop.NOW);
 
@@ -113,7 +113,7 @@ class LedgerTest {
     @Test
     void keepsNothingThatWasRevokedMeanwhile() {
         SigningPermit permit = permit(CA.issuer());
-        ledger.intend(permit, Workshop.NOW);
+        ledger.intend(permit, new Origin.Direct(), Workshop.NOW);
         ledger.revoke(serial(permit), RevocationReason.UNSPECIFIED, Workshop.NOW);
 
         refused(
@@ -323,7 +323,7 @@ class LedgerTest {
 
     private SigningPermit issued() {
         SigningPermit permit = permit(CA.issuer());
-        ledger.intend(permit, Workshop.NOW);
+        ledger.intend(permit, new Origin.Direct(), Workshop.NOW);
         ledger.issued(permit, certificate(permit), Workshop.NOW);
         return permit;
     }

@@ -7,6 +7,9 @@ import dev.countersign.authority.LedgerEntry;
 import dev.countersign.authority.LedgerEntry.Standing;
 import dev.countersign.authority.RevocationReason;
 import dev.countersign.authority.Selection;
+import dev.countersign.authority.Token;
+import dev.countersign.authority.enrolment.AuthorityAddress;
+import dev.countersign.cli.config.Values;
 import dev.countersign.cli.control.ControlServer;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.issuance.Hosts;
@@ -14,6 +17,7 @@ import dev.countersign.issuance.Profile;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.IdentityFolder;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code identities} asks of an authority, the same whether it runs in this process or in the
@@ -29,17 +34,32 @@ import java.util.Map;
 final class AuthorityVerbs {
     private static final String REQUESTER = "operator";
 
+    private static final Duration SHORTEST_TOKEN = Duration.ofMinutes(1);
+    private static final Duration LONGEST_TOKEN = Duration.ofDays(30);
+
     private final Authority authority;
+    private final Optional<String> url;
     private final Clock clock;
 
-    AuthorityVerbs(Authority authority, Clock clock) {
+    /** The verbs of an authority that is reached at this address, if it is. */
+    AuthorityVerbs(Authority authority, Optional<String> url, Clock clock) {
         this.authority = authority;
+        this.url = url;
         this.clock = clock;
     }
 
     /** The verbs that change nothing. */
     Map<String, ControlServer.Verb> reading() {
         return Map.of("list", this::list, "show", this::show);
+    }
+
+    /** All of them. */
+    Map<String, ControlServer.Verb> all() {
+        Map<String, ControlServer.Verb> all = new LinkedHashMap<>(reading());
+        all.put("issue", this::issue);
+        all.put("token", this::token);
+        all.put("revoke", this::revoke);
+        return all;
     }
 
     /** Every certificate, the newest first. */
@@ -76,6 +96,46 @@ final class AuthorityVerbs {
         facts.put("serial", folder.chain().getFirst().serial().toString(16));
         facts.put("not-after", folder.chain().getFirst().notAfter());
         return facts;
+    }
+
+    /**
+     * Makes a token: identity, profile, time to live, address of the authority (or nothing), hosts.
+     */
+    Map<String, Object> token(List<String> arguments) {
+        SpiffeId as = Arguments.parsed("--as", arguments.get(0), SpiffeId::of);
+        Profile profile = Arguments.parsed("--profile", arguments.get(1), AuthorityVerbs::profile);
+        Duration life =
+                Arguments.parsed(
+                        "--ttl",
+                        arguments.get(2),
+                        text -> Values.duration(text, SHORTEST_TOKEN, LONGEST_TOKEN));
+        URI address = address(arguments.get(3));
+        Hosts hosts =
+                Arguments.parsed(
+                        "--host", arguments.subList(4, arguments.size()), ServerHosts::parse);
+        Token token =
+                Arguments.parsed(
+                        "--as",
+                        new Grant(as, profile, hosts, REQUESTER),
+                        grant -> authority.enrolment().token(grant, life));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("id", as.text());
+        facts.put("expires", clock.instant().plus(life));
+        facts.put("authority", address);
+        facts.put("token", token.reveal());
+        facts.put("root-sha256", authority.root().fingerprint());
+        return facts;
+    }
+
+    private URI address(String given) {
+        String text = given.isEmpty() ? url.orElse("") : given;
+        if (text.isEmpty()) {
+            throw new CountersignException(
+                    ProblemCode.USAGE_INVALID,
+                    "no address: this authority does not listen (expected: --address URL)");
+        }
+        return Arguments.parsed("--address", text, one -> AuthorityAddress.parse(one).orThrow())
+                .uri();
     }
 
     /** Revokes what a serial number or an identity names, for a reason. */

@@ -1,6 +1,6 @@
 package dev.countersign.cli;
 
-import dev.countersign.cli.json.Json;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.journal.JournalReader;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;

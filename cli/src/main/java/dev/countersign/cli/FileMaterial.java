@@ -11,8 +11,10 @@ import dev.countersign.tls.IdentityFolder;
 import dev.countersign.tls.TrustFiles;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a gateway without an authority decides with: an enrolled folder, trust files, its rules. */
@@ -42,10 +44,33 @@ final class FileMaterial implements Material {
 
     @Override
     public TrustBundle trust() {
-        List<Path> files =
-                gateway.trust().isEmpty() ? List.of(folder().trustFile()) : gateway.trust();
-        TrustBundle.Parts parts = TrustFiles.load(files, signatures);
+        TrustBundle.Parts parts = TrustFiles.load(trustFiles(), signatures);
         return TrustBundle.of(parts.in(configuration.trustDomain()), clock.instant());
+    }
+
+    /** Those that are named, else those of the identity; its revocation list once there is one. */
+    private List<Path> trustFiles() {
+        if (!gateway.trust().isEmpty()) {
+            return gateway.trust();
+        }
+        Path revocations = folder().revocationsFile();
+        return Files.exists(revocations)
+                ? List.of(folder().trustFile(), revocations)
+                : List.of(folder().trustFile());
+    }
+
+    /** Every file that decides. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>(gateway.trust());
+        files.add(folder().trustFile());
+        files.add(folder().revocationsFile());
+        files.add(folder().certificateFile());
+        files.add(folder().keyFile());
+        return files;
+    }
+
+    GatewayPart gateway() {
+        return gateway;
     }
 
     @Override
@@ -53,7 +78,8 @@ final class FileMaterial implements Material {
         return gateway.policy();
     }
 
-    private IdentityFolder folder() {
+    /** The folder of the gateway's identity. */
+    IdentityFolder folder() {
         if (gateway.identity() instanceof Identity.Folder folder) {
             return new IdentityFolder(folder.folder());
         }

@@ -2,9 +2,9 @@ package dev.countersign.cli;
 
 import dev.countersign.authority.Authority;
 import dev.countersign.authority.Settings;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.control.ControlClient;
 import dev.countersign.cli.control.ControlServer.Verb;
-import dev.countersign.cli.json.Json;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
@@ -78,7 +78,8 @@ final class IdentitiesCommand extends CommandGroup {
             try (DataFolder folder = DataFolder.claim(data.folder());
                     Journal journal = Node.journal(folder.path(), clock);
                     Authority authority = Authority.open(settings(folder, journal, clock))) {
-                return here.apply(new AuthorityVerbs(authority, clock)).run(arguments);
+                return here.apply(new AuthorityVerbs(authority, Optional.empty(), clock))
+                        .run(arguments);
             } catch (java.io.IOException e) {
                 throw new CountersignException(
                                 ProblemCode.CONFIG_DATA_UNUSABLE,

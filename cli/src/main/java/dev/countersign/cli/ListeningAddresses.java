@@ -1,5 +1,7 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.config.Configuration.DialAt;
+import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
@@ -14,10 +16,17 @@ final class ListeningAddresses {
     /** Fails on the first address that cannot be listened on, before anything else is done. */
     static void mustBeFree(UpPlan plan) {
         plan.gateway().listen().forEach(one -> mustBeFree("listener " + one.name(), one.at()));
+        for (DialPart one : plan.gateway().dial()) {
+            if (one.at() instanceof DialAt.Port(HostPort port)) {
+                mustBeFree("dial " + one.name(), port);
+            }
+        }
         mustBeFree("admin", plan.admin());
+        mustBeFree("the authority", plan.authority().at());
     }
 
-    private static void mustBeFree(String what, HostPort at) {
+    /** The same for one address. */
+    static void mustBeFree(String what, HostPort at) {
         InetSocketAddress address = Arguments.configured(what, at::resolve);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

@@ -43,11 +43,15 @@ public final class Main {
         line.addSubcommand("up", new UpCommand(terminal));
         line.addSubcommand("demo", new DemoCommand(terminal));
         line.addSubcommand("gateway", new GatewayCommand(terminal));
+        line.addSubcommand("authority", new AuthorityCommand(terminal));
+        line.addSubcommand("enroll", new EnrollCommand(terminal));
+        line.addSubcommand("reload", new ReloadCommand(terminal));
         line.addSubcommand("connect", new ConnectCommand(terminal));
         line.addSubcommand("explain", new ExplainCommand(terminal));
         line.addSubcommand("identities", identities());
         line.addSubcommand("journal", journal());
         line.addSubcommand("config", config());
+        line.addSubcommand("policy", PolicyCommand.with(terminal));
         line.addSubcommand("status", new StatusCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));
         addHelp(line);
@@ -72,19 +76,22 @@ public final class Main {
                 .addSubcommand("list", new IdentitiesCommand.ListThem(terminal))
                 .addSubcommand("show", new IdentitiesCommand.Show(terminal))
                 .addSubcommand("issue", new IdentitiesCommand.Issue(terminal))
-                .addSubcommand("revoke", new IdentitiesCommand.Revoke(terminal));
+                .addSubcommand("revoke", new IdentitiesCommand.Revoke(terminal))
+                .addSubcommand("codes", new CodesCommand(terminal));
     }
 
     private CommandLine journal() {
         return new CommandLine(CommandSpec.forAnnotatedObject(new JournalCommand()))
                 .addSubcommand("verify", new JournalCommand.Verify(terminal))
+                .addSubcommand("head", new JournalCommand.NewestHead(terminal))
                 .addSubcommand("tail", new JournalCommand.Tail(terminal));
     }
 
     private CommandLine config() {
         return new CommandLine(CommandSpec.forAnnotatedObject(new ConfigCommand()))
                 .addSubcommand("check", new ConfigCommand.Check(terminal))
-                .addSubcommand("show", new ConfigCommand.Show(terminal));
+                .addSubcommand("show", new ConfigCommand.Show(terminal))
+                .addSubcommand("reference", new ConfigCommand.Reference(terminal));
     }
 
     private int wrongUsage(ParameterException problem, String[] arguments) {

@@ -1,6 +1,9 @@
 package dev.countersign.cli;
 
+import dev.countersign.access.AccessPolicy;
+import dev.countersign.cli.config.Configuration.Weakening;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.DialStatus;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
 import dev.countersign.journal.Journal;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A running gateway and where its snapshots come from. {@link #reload} makes the next snapshot
@@ -21,17 +25,22 @@ import java.util.Map;
  */
 final class Node implements AutoCloseable {
     private final Gateway gateway;
+    private final Journal journal;
     private final Clock clock;
 
-    private Node(Gateway gateway, Clock clock) {
+    private Node(Gateway gateway, Journal journal, Clock clock) {
         this.gateway = gateway;
+        this.journal = journal;
         this.clock = clock;
     }
 
     /** Starts listening with what the material gives now. */
     static Node start(Gateway.Settings settings, Material material) {
         Snapshot first = Snapshot.first(material.credential(), material.trust(), material.policy());
-        return new Node(Gateway.start(settings, first), settings.clock());
+        Node node = new Node(Gateway.start(settings, first), settings.journal(), settings.clock());
+        settings.journal()
+                .signHeadsWith(new HeadSigning(() -> node.gateway.snapshot().credential()));
+        return node;
     }
 
     /** Opens the journal of a data folder. */
@@ -51,15 +60,23 @@ final class Node implements AutoCloseable {
     /**
      * Reads the material again and puts it in force, unless it is broken or weaker than what runs.
      */
-    synchronized Snapshot reload(Material material) {
+    /** The same; what is weaker is told when it is allowed, and refused when it is not. */
+    synchronized Snapshot reload(
+            Material material, Weakening weakening, Consumer<String> toldWeaker) {
         Snapshot current = gateway.snapshot();
         Snapshot next = current.next(material.credential(), material.trust(), material.policy());
         List<String> weaker = next.weakerThan(current);
-        if (!weaker.isEmpty()) {
+        if (!weaker.isEmpty() && weakening == Weakening.REFUSED) {
             throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));
         }
         gateway.publish(next);
+        weaker.forEach(toldWeaker);
         return next;
+    }
+
+    /** The policy in force. */
+    AccessPolicy policy() {
+        return gateway.snapshot().policy();
     }
 
     /** Whether new connections can be let in. */
@@ -69,6 +86,13 @@ final class Node implements AutoCloseable {
 
     GatewayStatus status() {
         return gateway.status();
+    }
+
+    /** Where local programs reach the dials, by name. */
+    Map<String, String> dials() {
+        Map<String, String> dials = new LinkedHashMap<>();
+        gateway.dials().forEach((name, status) -> dials.put(name, status.at().text()));
+        return dials;
     }
 
     /** What the control socket and {@code status --json} tell. */
@@ -82,6 +106,7 @@ final class Node implements AutoCloseable {
         facts.put("epoch", status.epoch());
         facts.put("transport", status.transport());
         facts.put("listeners", listeners);
+        facts.put("dials", dials());
         facts.put("identity", identity(status.identity()));
         facts.put(
                 "connections",
@@ -90,7 +115,17 @@ final class Node implements AutoCloseable {
                         status.connections().live(),
                         "admitted",
                         status.connections().admitted()));
+        facts.put(
+                "dialed",
+                Map.of(
+                        "live",
+                        gateway.dials().values().stream().mapToLong(DialStatus::live).sum(),
+                        "proven",
+                        gateway.dials().values().stream().mapToLong(DialStatus::proven).sum()));
         facts.put("refusals", status.refusals());
+        journal.signedHead().ifPresent(head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
+        facts.put("observing", Observing.byListener(policy(), listeners.keySet()));
+        facts.put("observed", status.connections().observed());
         return facts;
     }
 

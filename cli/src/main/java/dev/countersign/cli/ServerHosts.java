@@ -1,6 +1,7 @@
 package dev.countersign.cli;
 
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.DnsName;
 import dev.countersign.issuance.Hosts;
 import dev.countersign.problem.Parsed;
@@ -23,16 +24,22 @@ final class ServerHosts {
      * Loopback under its three names, and every host on which somebody listens by name or address.
      */
     static Hosts of(List<ListenPart> listeners) {
+        return of(listeners.stream().map(ListenPart::at).toList(), List.of());
+    }
+
+    /** The same for plain addresses, and the further names that were given. */
+    static Hosts of(List<HostPort> addresses, List<String> further) {
         List<String> texts = new ArrayList<>(LOOPBACK);
-        for (ListenPart listener : listeners) {
+        for (HostPort at : addresses) {
             boolean everywhere =
-                    Arguments.configured(listener.name(), () -> listener.at().resolve())
+                    Arguments.configured(at.toString(), at::resolve)
                             .getAddress()
                             .isAnyLocalAddress();
             if (!everywhere) {
-                texts.add(listener.at().host());
+                texts.add(at.host());
             }
         }
+        texts.addAll(further);
         return parse(texts);
     }
 

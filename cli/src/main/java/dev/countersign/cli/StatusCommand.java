@@ -1,7 +1,7 @@
 package dev.countersign.cli;
 
+import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.control.ControlClient;
-import dev.countersign.cli.json.Json;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.util.List;
@@ -41,6 +41,7 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             facts.forEach(this::print);
         }
+        Observing.warn(facts, terminal);
         return 0;
     }
 

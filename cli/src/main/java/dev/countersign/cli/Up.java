@@ -1,51 +1,93 @@
 package dev.countersign.cli;
 
-import dev.countersign.access.AccessPolicy;
 import dev.countersign.authority.Authority;
 import dev.countersign.authority.Grant;
 import dev.countersign.authority.IdentityKeeper;
 import dev.countersign.authority.Settings;
+import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.cli.config.Configuration;
+import dev.countersign.cli.config.Configuration.GatewayPart;
+import dev.countersign.cli.config.Configuration.Weakening;
+import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.cli.control.ControlServer;
+import dev.countersign.cli.upkeep.Alarms;
+import dev.countersign.cli.upkeep.Chore;
+import dev.countersign.cli.upkeep.OwnIdentity;
+import dev.countersign.cli.upkeep.OwnList;
+import dev.countersign.cli.upkeep.Upkeep;
+import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.identity.SpiffeId;
+import dev.countersign.identity.TrustDomain;
 import dev.countersign.issuance.Hosts;
 import dev.countersign.issuance.Profile;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.SignatureCheck;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An authority and a gateway in one process, wired by hand and serving. */
 final class Up {
     private final UpPlan plan;
+    private final Optional<Path> file;
     private final Node node;
-    private final AuthorityVerbs verbs;
+    private final AuthorityNode authority;
+    private final Alarms alarms;
+    private final Terminal terminal;
     private volatile AuthorityMaterial material;
 
-    private Up(UpPlan plan, Node node, AuthorityVerbs verbs, AuthorityMaterial material) {
-        this.plan = plan;
-        this.node = node;
-        this.verbs = verbs;
+    private Up(Parts parts, AuthorityMaterial material) {
+        this.plan = parts.plan();
+        this.file = parts.file();
+        this.node = parts.node();
+        this.authority = parts.authority();
+        this.alarms = parts.alarms();
+        this.terminal = parts.terminal();
         this.material = material;
     }
 
+    private record Parts(
+            UpPlan plan,
+            Optional<Path> file,
+            Node node,
+            AuthorityNode authority,
+            Alarms alarms,
+            Terminal terminal) {}
+
+    /** What an authority is opened with. */
+    record AuthorityPlan(
+            TrustDomain domain, Optional<Path> kek, Lifetimes lifetimes, Path folder) {}
+
     /** Starts everything; {@code stop} closes it, last opened first. */
-    static Up start(UpPlan plan, Stop stop, Terminal terminal, Clock clock) {
+    static Up start(UpPlan plan, Optional<Path> file, Stop stop, Terminal terminal, Clock clock) {
         SpiffeId gatewayId = plan.gatewayId();
         ListeningAddresses.mustBeFree(plan);
         DataFolder data = stop.closing(DataFolder.claim(plan.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         SignatureCheck signatures = Engines.signatures();
         Authority authority =
-                stop.closing(Authority.open(settings(plan, data, journal, signatures, clock)));
-        List<IdentityKeeper> keepers = keepers(plan, gatewayId, data, authority);
-        keepers.forEach(IdentityKeeper::ensure);
+                stop.closing(
+                        Authority.open(
+                                settings(
+                                        new AuthorityPlan(
+                                                plan.domain(),
+                                                plan.authority().kek(),
+                                                plan.authority().lifetimes(),
+                                                data.authority()),
+                                        signatures,
+                                        journal,
+                                        clock)));
+        Map<String, IdentityKeeper> keepers = keepers(plan, gatewayId, data, authority);
+        keepers.values().forEach(IdentityKeeper::ensure);
         authority.writeTrust(data.trustFile());
 
         AuthorityMaterial material =
@@ -61,54 +103,83 @@ final class Up {
                         AdminServer.listen(
                                 Arguments.configured("admin", () -> plan.admin().resolve()),
                                 node::isServing));
-        Up up = new Up(plan, node, new AuthorityVerbs(authority, clock), material);
+        AuthorityNode face =
+                stop.closing(
+                        AuthorityNode.start(
+                                authority,
+                                plan.domain(),
+                                data,
+                                new AuthorityNode.Face(
+                                        plan.authority().at(), plan.authority().hosts()),
+                                new AuthorityNode.Tools(signatures, clock)));
+        Alarms alarms = new Alarms(clock, terminal::note);
+        Up up = new Up(new Parts(plan, file, node, face, alarms, terminal), material);
+        AuthorityVerbs verbs = new AuthorityVerbs(authority, Optional.of(face.url()), clock);
         stop.closing(
                 ControlServer.listen(
-                        DataFolder.controlSocket(data.path()), up.verbs(admin.address())));
-        stop.closing(new Housekeeping(authority, keepers, clock, terminal)).start(up::reload);
+                        DataFolder.controlSocket(data.path()), up.verbs(verbs, admin.address())));
+        stop.closing(new Upkeep(up.chores(keepers, authority, clock), clock, alarms))
+                .start(up::reload);
         up.tell(data, admin.address(), terminal);
         return up;
     }
 
-    private static Settings settings(
-            UpPlan plan, DataFolder data, Journal journal, SignatureCheck signatures, Clock clock) {
+    static Settings settings(
+            AuthorityPlan plan, SignatureCheck signatures, Journal journal, Clock clock) {
         Settings.Means means = Settings.Means.of(clock, signatures, journal);
         Settings settings =
                 Settings.of(
-                        data.authority(),
-                        plan.domain(),
-                        Engines.nativeProvider().map(means::signingWith).orElse(means));
+                                plan.folder(),
+                                plan.domain(),
+                                Engines.nativeProvider().map(means::signingWith).orElse(means))
+                        .living(plan.lifetimes());
         return plan.kek().map(settings::unlockedBy).orElse(settings);
     }
 
-    private static List<IdentityKeeper> keepers(
+    private static Map<String, IdentityKeeper> keepers(
             UpPlan plan, SpiffeId gatewayId, DataFolder data, Authority authority) {
         Grant alice = new Grant(UpPlan.alice(plan.domain()), Profile.CLIENT, Hosts.NONE, "up");
         Grant gateway =
                 new Grant(
                         gatewayId, Profile.SERVICE, ServerHosts.of(plan.gateway().listen()), "up");
-        return List.of(
-                IdentityKeeper.of(authority, data.identity("alice"), alice),
-                IdentityKeeper.of(authority, data.identity("gateway"), gateway));
+        return Map.of(
+                "alice", IdentityKeeper.of(authority, data.identity("alice"), alice),
+                "gateway", IdentityKeeper.of(authority, data.identity("gateway"), gateway));
     }
 
-    /** Takes what the authority has now: identities, revocations, trust. */
-    void reload() {
-        node.reload(material);
+    private List<Chore> chores(Map<String, IdentityKeeper> keepers, Authority own, Clock clock) {
+        List<Chore> chores = new ArrayList<>();
+        keepers.forEach((name, keeper) -> chores.add(new OwnIdentity(name, keeper)));
+        chores.add(new OwnIdentity("the authority's identity", authority.keeper()));
+        chores.add(new OwnList(own));
+        file.ifPresent(path -> chores.add(new Watch(() -> List.of(path), clock)));
+        return chores;
     }
 
-    /** The same, with the rules of a file. Where it listens cannot change while it runs. */
-    void reload(Configuration file) {
-        AccessPolicy policy =
-                file.gateway()
-                        .map(Configuration.GatewayPart::policy)
-                        .orElseThrow(() ->
-                                new CountersignException(
-                                        ProblemCode.CONFIG_INVALID_VALUE,
-                                        "the configuration has no gateway section"));
-        AuthorityMaterial next = material.with(policy);
-        node.reload(next);
+    /**
+     * Takes what the authority has now: identities, revocations, trust; and, where a file says what
+     * to do, its rules. Where it listens cannot change while it runs.
+     */
+    long reload() {
+        AuthorityMaterial next = material;
+        Weakening weakening = Weakening.REFUSED;
+        if (file.isPresent()) {
+            Configuration read = ConfigurationFile.read(file.get());
+            GatewayPart part =
+                    read.gateway()
+                            .orElseThrow(() ->
+                                    new CountersignException(
+                                            ProblemCode.CONFIG_INVALID_VALUE,
+                                            "the configuration has no gateway section"));
+            Unchangeable.mustStay(plan.gateway(), part);
+            next = material.with(part.policy());
+            weakening = read.weakening();
+        }
+        Snapshot inForce =
+                node.reload(next, weakening, weaker -> Observing.tellWeaker(weaker, terminal));
         material = next;
+        authority.reload();
+        return inForce.epoch().number();
     }
 
     long epoch() {
@@ -116,10 +187,10 @@ final class Up {
     }
 
     /** What a command can ask of this process. */
-    private Map<String, ControlServer.Verb> verbs(InetSocketAddress admin) {
-        Map<String, ControlServer.Verb> all = new LinkedHashMap<>(verbs.reading());
-        all.put("status", arguments -> facts(admin));
-        all.put("issue", verbs::issue);
+    private Map<String, ControlServer.Verb> verbs(AuthorityVerbs verbs, InetSocketAddress admin) {
+        Map<String, ControlServer.Verb> all = new LinkedHashMap<>(verbs.all());
+        all.put("status", arguments -> facts(verbs, admin));
+        all.put("reload", arguments -> Map.of("epoch", reload()));
         all.put(
                 "revoke",
                 arguments -> {
@@ -130,11 +201,13 @@ final class Up {
         return all;
     }
 
-    private Map<String, Object> facts(InetSocketAddress admin) {
+    private Map<String, Object> facts(AuthorityVerbs verbs, InetSocketAddress admin) {
         Map<String, Object> facts = new LinkedHashMap<>(node.facts());
         facts.put("trust-domain", plan.domain());
         facts.put("data", plan.data().toAbsolutePath());
         facts.put("admin", HostPort.of(admin));
+        facts.put("authority", HostPort.of(authority.address()));
+        facts.put("alarms", alarms.facts());
         facts.putAll(verbs.identityDays());
         return facts;
     }
@@ -144,12 +217,16 @@ final class Up {
                 .listeners()
                 .forEach((name, at) ->
                         terminal.result("listener " + name + " at " + HostPort.of(at)));
+        Dials.warn(plan.gateway(), terminal);
+        node.dials().forEach((name, at) -> terminal.result("dial " + name + " at " + at));
         terminal.result("admin at " + HostPort.of(admin));
+        terminal.result("authority at " + authority.url());
         plan.gateway().listen().forEach(one -> terminal.result("protecting " + one.to()));
         terminal.result("try, in another terminal:");
         node.status().listeners().values().stream()
                 .findFirst()
                 .ifPresent(at -> terminal.result("  " + curl(data, at)));
+        Observing.warn(node.policy(), terminal);
         terminal.result("ready");
     }
 

@@ -3,7 +3,6 @@ package dev.countersign.cli;
 import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.cli.sample.SampleService;
-import dev.countersign.problem.CountersignException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,8 +27,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--authority",
             paramLabel = "HOST:PORT",
-            description =
-                    "where the authority will listen (default: 127.0.0.1:9443; its network face is not built yet)")
+            description = "where the authority listens (default: 127.0.0.1:9443)")
     private @Nullable String authority;
 
     @Option(
@@ -74,8 +72,8 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Stop stop = new Stop(terminal);
         try {
-            Up up = Up.start(plan(stop), stop, terminal, clock);
-            Signals.onHangUp(() -> reload(up));
+            Up up = Up.start(plan(stop), Optional.ofNullable(config), stop, terminal, clock);
+            Signals.onHangUp(() -> Reloads.told(up::reload, terminal));
         } catch (RuntimeException | IOException e) {
             stop.closeAll();
             throw e;
@@ -91,11 +89,11 @@ final class UpCommand implements Callable<Integer> {
         UpPlan.Options options =
                 new UpPlan.Options(
                         Optional.ofNullable(data),
+                        address("--authority", authority),
                         address("--gateway", gateway),
                         address("--admin", admin),
                         address("--protect", protect),
                         Optional.ofNullable(kek));
-        address("--authority", authority);
         UpPlan plan =
                 config == null
                         ? UpPlan.of(options)
@@ -104,20 +102,6 @@ final class UpCommand implements Callable<Integer> {
             return plan.protecting(HostPort.of(stop.closing(SampleService.start()).address()));
         }
         return plan;
-    }
-
-    private void reload(Up up) {
-        try {
-            if (config == null) {
-                up.reload();
-            } else {
-                up.reload(ConfigurationFile.read(config));
-            }
-            terminal.note("reloaded: epoch " + up.epoch());
-        } catch (CountersignException e) {
-            terminal.error(e);
-            terminal.note("the reload was refused; what ran before goes on");
-        }
     }
 
     private static Optional<HostPort> address(String name, @Nullable String text) {

@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.AuthorityPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
@@ -19,7 +20,11 @@ import java.util.Optional;
 
 /** What {@code up} is to run: the trust domain, the folder, the addresses, the gateway. */
 record UpPlan(
-        TrustDomain domain, Path data, HostPort admin, Optional<Path> kek, GatewayPart gateway) {
+        TrustDomain domain,
+        Path data,
+        HostPort admin,
+        AuthorityPart authority,
+        GatewayPart gateway) {
     static final SpiffeId GATEWAY = SpiffeId.of("spiffe://countersign.local/gateway");
 
     private static final TrustDomain DOMAIN = new TrustDomain("countersign.local");
@@ -30,6 +35,7 @@ record UpPlan(
     /** What stood on the command line. */
     record Options(
             Optional<Path> data,
+            Optional<HostPort> authority,
             Optional<HostPort> gateway,
             Optional<HostPort> admin,
             Optional<HostPort> protect,
@@ -47,18 +53,20 @@ record UpPlan(
                         "service",
                         options.gateway().orElse(GATEWAY_AT),
                         options.protect().orElse(SAMPLE),
-                        List.of(alice));
+                        List.of(alice),
+                        WhenRefused.ALERT);
         GatewayPart part =
                 new GatewayPart(
                         new Identity.Issued(GATEWAY),
                         List.of(),
                         List.of(listener),
+                        List.of(),
                         Optional.empty());
         return new UpPlan(
                 DOMAIN,
                 options.data().orElse(Path.of(DataOption.DEFAULT)),
                 options.admin().orElse(ADMIN_AT),
-                options.kek(),
+                authority(options, Optional.empty()),
                 part);
     }
 
@@ -78,10 +86,19 @@ record UpPlan(
                 file.trustDomain(),
                 options.data().orElse(file.data()),
                 options.admin().orElse(ADMIN_AT),
-                options.kek().or(() -> file.authority().flatMap(AuthorityPart::kek)),
+                authority(options, file.authority()),
                 options.gateway()
                         .map(at -> part.listening(firstAt(part.listen(), at)))
                         .orElse(part));
+    }
+
+    private static AuthorityPart authority(Options options, Optional<AuthorityPart> file) {
+        AuthorityPart part = file.orElse(AuthorityPart.DEFAULT);
+        return new AuthorityPart(
+                options.authority().orElse(part.at()),
+                part.hosts(),
+                options.kek().or(part::kek),
+                part.lifetimes());
     }
 
     private static List<ListenPart> firstAt(List<ListenPart> listeners, HostPort at) {
@@ -112,13 +129,15 @@ record UpPlan(
 
     /** Whether nobody named a service. */
     boolean needsSample() {
-        return gateway.listen().getFirst().to().equals(SAMPLE);
+        return gateway.listen().stream().limit(1).anyMatch(one -> one.to().equals(SAMPLE));
     }
 
     /** The same in front of this service. */
     UpPlan protecting(HostPort service) {
         ListenPart first = gateway.listen().getFirst();
-        ListenPart listener = new ListenPart(first.name(), first.at(), service, first.allow());
-        return new UpPlan(domain, data, admin, kek, gateway.listening(List.of(listener)));
+        ListenPart listener =
+                new ListenPart(
+                        first.name(), first.at(), service, first.allow(), first.whenRefused());
+        return new UpPlan(domain, data, admin, authority, gateway.listening(List.of(listener)));
     }
 }

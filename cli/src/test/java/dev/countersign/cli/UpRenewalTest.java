@@ -36,10 +36,11 @@ class UpRenewalTest {
                                 Optional.of(folder.resolve("data")),
                                 Optional.of(free),
                                 Optional.of(free),
+                                Optional.of(free),
                                 Optional.of(new HostPort("127.0.0.1", 9)),
                                 Optional.empty()));
         try {
-            Up up = Up.start(plan, stop, terminal, clock);
+            Up up = Up.start(plan, Optional.empty(), stop, terminal, clock);
             IdentityFolder alice = new IdentityFolder(folder.resolve("data/identities/alice"));
             IdentityFolder gateway = new IdentityFolder(folder.resolve("data/identities/gateway"));
             String aliceBefore = serial(alice);

@@ -39,6 +39,12 @@ public enum ProblemCode {
             TlsAlert.UNKNOWN_CA,
             "the peer signed its own certificate",
             "enrol the peer with the authority; a self-signed certificate proves nothing here"),
+    TRUST_ROOT_MISMATCH(
+            "trust.root-mismatch",
+            Fault.PEER,
+            TlsAlert.UNKNOWN_CA,
+            "the server's chain does not end at the root that we were told of",
+            "do not go on: it is another authority, or somebody in between; compare addresses"),
     TRUST_BAD_SIGNATURE(
             "trust.bad-signature",
             Fault.PEER,
@@ -155,6 +161,12 @@ public enum ProblemCode {
             TlsAlert.CLOSE_NOTIFY,
             "the handshake finished with another certificate than the one judged",
             "nothing a well-behaved peer does leads here: look at what it runs"),
+    PROOF_ONE_SIDED(
+            "proof.one-sided",
+            Fault.PEER,
+            TlsAlert.CLOSE_NOTIFY,
+            "the server did not ask for our certificate, so it alone has proven itself",
+            "have the server demand client certificates; both sides must prove who they are"),
     PROOF_REFUSED_BY_PEER(
             "proof.refused-by-peer",
             Fault.OPERATOR,
@@ -191,18 +203,30 @@ public enum ProblemCode {
             TlsAlert.CLOSE_NOTIFY,
             "the connection reached its highest age",
             "connect again; clients must expect that"),
+    LIMIT_BUSY(
+            "limit.busy",
+            Fault.ENVIRONMENT,
+            null,
+            "more is asked at once than is served",
+            "try again after a moment"),
     LIMIT_JOURNAL_UNAVAILABLE(
             "limit.journal-unavailable",
             Fault.ENVIRONMENT,
             TlsAlert.CLOSE_NOTIFY,
             "decisions cannot be recorded, so none is made",
             "free disk space or repair the disk under the journal, then start again"),
+    UPSTREAM_AUTHORITY_AWAY(
+            "upstream.authority-away",
+            Fault.ENVIRONMENT,
+            null,
+            "the authority did not answer as it should",
+            "see that the authority runs and that the network lets us through; it is tried again"),
     UPSTREAM_UNREACHABLE(
             "upstream.unreachable",
             Fault.ENVIRONMENT,
             TlsAlert.CLOSE_NOTIFY,
-            "the peer was let in, but the protected service did not accept a connection",
-            "start the protected service, or correct its address"),
+            "the protected service, or the peer that a dial calls, did not accept a connection",
+            "start what is to be reached, or correct its address"),
     ISSUE_REQUEST_INVALID(
             "issue.request-invalid",
             Fault.PEER,
@@ -227,6 +251,30 @@ public enum ProblemCode {
             null,
             "the authority's own signature did not verify, so the certificate was not released",
             "check the key store or hardware that signs"),
+    ISSUE_UNAUTHORISED(
+            "issue.unauthorised",
+            Fault.PEER,
+            null,
+            "the caller may not ask this of the authority",
+            "enrol with a token, or renew with a certificate that this authority issued"),
+    ISSUE_TOKEN_UNKNOWN(
+            "issue.token-unknown",
+            Fault.PEER,
+            null,
+            "the authority gave out no such token, or not for this name",
+            "ask for a new one: countersign identities codes --token --as ID"),
+    ISSUE_TOKEN_EXPIRED(
+            "issue.token-expired",
+            Fault.PEER,
+            null,
+            "the token was not used in time",
+            "ask for a new one: countersign identities codes --token --as ID"),
+    ISSUE_TOKEN_USED(
+            "issue.token-used",
+            Fault.PEER,
+            null,
+            "the token was used before, with another key",
+            "if it was not you, somebody else has the certificate: revoke it; then ask for a new token"),
     ISSUE_UNKNOWN_CERTIFICATE(
             "issue.unknown-certificate",
             Fault.OPERATOR,
@@ -286,7 +334,13 @@ public enum ProblemCode {
             Fault.OPERATOR,
             null,
             "the new configuration trusts more than the running one",
-            "restart if it is meant; a reload never weakens"),
+            "if it is meant, say allow-weaker: true in the file, or restart"),
+    CONFIG_NEEDS_RESTART(
+            "config.needs-restart",
+            Fault.OPERATOR,
+            null,
+            "the new configuration has a change that a running process cannot take",
+            "restart for it, or take that change back"),
     CONFIG_DATA_UNUSABLE(
             "config.data-unusable",
             Fault.ENVIRONMENT,

@@ -66,11 +66,17 @@ public final class Snapshot {
     /**
      * In what this snapshot trusts more than the one before: the revocations of an authority that
      * is still believed are no longer looked at, or an older list stands in for a newer one; or
-     * SPIFFE IDs are no longer kept to a trust domain. Where no anchor is left of the old bundle,
-     * there is nothing to compare. Empty when it is not weaker.
+     * SPIFFE IDs are no longer kept to a trust domain; or a target is only observed that was
+     * enforced or is new. Where no anchor is left of the old bundle, there is nothing to compare in
+     * it. Empty when it is not weaker.
      */
     public List<String> weakerThan(Snapshot before) {
         List<String> weaker = new ArrayList<>();
+        for (String target : policy.observedTargets()) {
+            if (!before.policy.observedTargets().contains(target)) {
+                weaker.add("target " + target + " is only observed: its rules refuse nobody");
+            }
+        }
         if (trust.anchors().stream().noneMatch(before.trust.anchors()::contains)) {
             return weaker;
         }

@@ -34,6 +34,22 @@ public sealed interface Rejection extends Verdict, Judgement {
         }
     }
 
+    /** The root that a first meeting is pinned to is not among what was shown. */
+    record RootMismatch(String wantedSha256, int shown) implements Rejection {
+        @Override
+        public ProblemCode code() {
+            return ProblemCode.TRUST_ROOT_MISMATCH;
+        }
+
+        @Override
+        public String seen() {
+            return shown
+                    + " certificates were shown, none of them the root with SHA-256 "
+                    + wantedSha256
+                    + " (expected: a chain that ends at it)";
+        }
+    }
+
     /** A certificate does not read; position 0 is the leaf. */
     record MalformedCertificate(int position, String why) implements Rejection {
         @Override

@@ -43,6 +43,11 @@ public record IdentityFolder(Path folder) {
         return folder.resolve("trust.pem");
     }
 
+    /** The revocation list of the authority that keeps this folder, if one does. */
+    public Path revocationsFile() {
+        return folder.resolve("revocations.pem");
+    }
+
     /** Loads what can be proven with; key and certificate must belong together. */
     public CertificateCredential load() {
         List<Certificate> chain = chain();

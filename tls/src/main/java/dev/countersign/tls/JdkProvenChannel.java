@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -27,25 +28,31 @@ final class JdkProvenChannel extends ProvenChannel {
     /** The facts of a socket whose {@code startHandshake} has returned. */
     static JdkProvenChannel of(SSLSocket socket, Optional<JudgedChain> judged, String channelId) {
         String alpn = socket.getApplicationProtocol();
+        return of(socket.getSession(), alpn == null ? "" : alpn, judged, channelId);
+    }
+
+    /** The facts of a session that an engine gave out because its handshake is done. */
+    static JdkProvenChannel of(
+            SSLSession session, String alpn, Optional<JudgedChain> judged, String channelId) {
         Parameters parameters =
                 new Parameters(
-                        socket.getSession().getProtocol(),
-                        socket.getSession().getCipherSuite(),
+                        session.getProtocol(),
+                        session.getCipherSuite(),
                         "",
-                        alpn == null ? "" : alpn,
+                        alpn,
                         judged.isPresent() ? Freshness.FULL : Freshness.RESUMED);
         return new JdkProvenChannel(
                 new Facts(
-                        shownIn(socket),
+                        shownIn(session),
                         judged,
                         parameters,
                         new Channel(channelId, Optional.empty())));
     }
 
-    private static ShownChain shownIn(SSLSocket socket) {
+    private static ShownChain shownIn(SSLSession session) {
         List<byte[]> encoded = new ArrayList<>();
         try {
-            for (java.security.cert.Certificate one : socket.getSession().getPeerCertificates()) {
+            for (java.security.cert.Certificate one : session.getPeerCertificates()) {
                 encoded.add(((X509Certificate) one).getEncoded());
             }
         } catch (SSLPeerUnverifiedException e) {

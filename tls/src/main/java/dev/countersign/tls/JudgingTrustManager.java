@@ -1,6 +1,5 @@
 package dev.countersign.tls;
 
-import dev.countersign.trust.Conditions;
 import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.Judgement;
 import dev.countersign.trust.PeerEvidence.ShownChain;
@@ -22,13 +21,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class JudgingTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
-    private final Conditions conditions;
+    private final Terms terms;
     private Optional<JudgedChain> judged = Optional.empty();
     private Optional<Rejection> rejection = Optional.empty();
 
-    JudgingTrustManager(PeerVerifier verifier, Conditions conditions) {
+    JudgingTrustManager(PeerVerifier verifier, Terms terms) {
         this.verifier = verifier;
-        this.conditions = conditions;
+        this.terms = terms;
     }
 
     Optional<JudgedChain> judged() {
@@ -40,7 +39,8 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
     }
 
     private void judge(X509Certificate[] chain) throws CertificateException {
-        Judgement judgement = verifier.judge(shown(List.of(chain)), conditions);
+        ShownChain shown = shown(List.of(chain));
+        Judgement judgement = terms.judge(verifier, shown);
         if (judgement instanceof Rejection refused) {
             rejection = Optional.of(refused);
             throw new CertificateException(refused.code() + ": " + refused.seen());

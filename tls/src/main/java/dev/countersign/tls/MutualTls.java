@@ -18,18 +18,15 @@ import java.io.PushbackInputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
 
 /**
  * The front door of the library: opens connections over which both sides are proven before a byte
@@ -80,14 +77,15 @@ public final class MutualTls {
      */
     public ProvenSocket connect(InetSocketAddress address, Expectation expectation)
             throws IOException {
-        JudgingTrustManager judge = new JudgingTrustManager(verifier, conditions(expectation));
+        JudgingTrustManager judge =
+                new JudgingTrustManager(verifier, Terms.of(trust, expectation, clock));
         HandshakeSocket plain = new HandshakeSocket();
         try {
             plain.connect(address, (int) times.handshake().toMillis());
             plain.readFor(times.handshake());
             SSLSocket socket =
                     (SSLSocket)
-                            context(judge)
+                            ClientContexts.of(Optional.of(credential), judge)
                                     .getSocketFactory()
                                     .createSocket(
                                             plain,
@@ -169,19 +167,6 @@ public final class MutualTls {
                 input,
                 peer,
                 tells ? ProvenSocket.Answer.ACCEPTED : ProvenSocket.Answer.NOT_REFUSED);
-    }
-
-    private SSLContext context(JudgingTrustManager judge) throws IOException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    new KeyManager[] {new FixedKeyManager(credential)},
-                    new TrustManager[] {judge},
-                    null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("the runtime has no TLS", e);
-        }
     }
 
     private static SSLParameters parameters(SSLSocket socket, InetSocketAddress address) {

@@ -81,7 +81,7 @@ final class Section {
     /** A key that must be there. */
     <T> Optional<T> required(String key, Function<String, T> parse) {
         if (!values.containsKey(key)) {
-            known.add(key);
+            know(key);
             problems.add(ProblemCode.CONFIG_INVALID_VALUE, line, label(key) + " is missing");
             return Optional.empty();
         }
@@ -145,7 +145,7 @@ final class Section {
 
     /** Reports a key that is promised but not built yet, when it is used. */
     void unsupported(String key) {
-        known.add(key);
+        know(key);
         if (values.containsKey(key)) {
             problems.add(
                     ProblemCode.CONFIG_UNSUPPORTED,
@@ -174,8 +174,13 @@ final class Section {
     }
 
     private Optional<Node> take(String key) {
-        known.add(key);
+        know(key);
         return Optional.ofNullable(values.get(key));
+    }
+
+    private void know(String key) {
+        Schema.mustHave(label(key));
+        known.add(key);
     }
 
     private Optional<String> scalar(Optional<Node> node, String label) {

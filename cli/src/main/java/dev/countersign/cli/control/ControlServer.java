@@ -1,6 +1,6 @@
 package dev.countersign.cli.control;
 
-import dev.countersign.cli.json.Json;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;

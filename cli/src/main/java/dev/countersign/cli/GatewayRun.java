@@ -1,0 +1,122 @@
+package dev.countersign.cli;
+
+import dev.countersign.authority.enrolment.Member;
+import dev.countersign.cli.config.Configuration;
+import dev.countersign.cli.config.Configuration.GatewayPart;
+import dev.countersign.cli.config.ConfigurationFile;
+import dev.countersign.cli.control.ControlServer;
+import dev.countersign.cli.upkeep.Alarms;
+import dev.countersign.cli.upkeep.Chore;
+import dev.countersign.cli.upkeep.Renewal;
+import dev.countersign.cli.upkeep.Revocations;
+import dev.countersign.cli.upkeep.Upkeep;
+import dev.countersign.cli.upkeep.Watch;
+import dev.countersign.journal.Journal;
+import dev.countersign.trust.SignatureCheck;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway alone, from a configuration file, wired by hand and serving. */
+final class GatewayRun {
+    private final Path file;
+    private final SignatureCheck signatures;
+    private final Clock clock;
+    private final GatewayPart running;
+    private final Node node;
+    private final Terminal terminal;
+    private final Alarms alarms;
+    private volatile FileMaterial material;
+
+    private GatewayRun(
+            Path file, FileMaterial material, Node node, SignatureCheck signatures, Wiring wiring) {
+        this.file = file;
+        this.signatures = signatures;
+        this.clock = wiring.clock();
+        this.running = material.gateway();
+        this.node = node;
+        this.terminal = wiring.terminal();
+        this.alarms = new Alarms(clock, terminal::note);
+        this.material = material;
+    }
+
+    private record Wiring(Terminal terminal, Clock clock) {}
+
+    /** Starts everything; {@code stop} closes it, last opened first. */
+    static GatewayRun start(Path file, Stop stop, Terminal terminal, Clock clock) {
+        Configuration configuration = ConfigurationFile.read(file);
+        SignatureCheck signatures = Engines.signatures();
+        FileMaterial material = new FileMaterial(configuration, signatures, clock);
+        // everything that can be wrong with the material is found before the data folder is touched
+        material.credential();
+        material.trust();
+        DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
+        Journal journal = stop.closing(Node.journal(data.path(), clock));
+        Dials.warn(material.gateway(), terminal);
+        Node node =
+                stop.closing(
+                        Node.start(
+                                GatewayCommand.settings(
+                                        material.gateway(), signatures, journal, clock),
+                                material));
+        GatewayRun run =
+                new GatewayRun(file, material, node, signatures, new Wiring(terminal, clock));
+        stop.closing(ControlServer.listen(DataFolder.controlSocket(data.path()), run.verbs()));
+        stop.closing(new Upkeep(run.chores(), clock, run.alarms)).start(run::reload);
+        node.status()
+                .listeners()
+                .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
+        node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
+        Observing.warn(node.policy(), terminal);
+        terminal.result("ready");
+        return run;
+    }
+
+    private List<Chore> chores() {
+        List<Chore> chores = new ArrayList<>();
+        chores.add(new Watch(this::watched, clock));
+        Member member = new Member(material.folder(), signatures, clock);
+        if (member.isEnrolled()) {
+            chores.add(new Renewal(member, material.folder(), clock));
+            chores.add(new Revocations(member, clock));
+        }
+        return chores;
+    }
+
+    private List<Path> watched() {
+        List<Path> files = new ArrayList<>(material.files());
+        files.add(file);
+        return files;
+    }
+
+    /** Takes configuration, identity and trust as they are now, whole or not at all. */
+    long reload() {
+        Configuration configuration = ConfigurationFile.read(file);
+        FileMaterial next = new FileMaterial(configuration, signatures, clock);
+        Unchangeable.mustStay(running, next.gateway());
+        long epoch =
+                node.reload(
+                                next,
+                                configuration.weakening(),
+                                weaker -> Observing.tellWeaker(weaker, terminal))
+                        .epoch()
+                        .number();
+        material = next;
+        return epoch;
+    }
+
+    private Map<String, ControlServer.Verb> verbs() {
+        return Map.of(
+                "status",
+                arguments -> {
+                    Map<String, Object> facts = new LinkedHashMap<>(node.facts());
+                    facts.put("alarms", alarms.facts());
+                    return facts;
+                },
+                "reload",
+                arguments -> Map.of("epoch", reload()));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.countersign.cli;
+
+import dev.countersign.cli.config.Configuration.GatewayPart;
+import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
+import java.util.List;
+
+/**
+ * What a running gateway cannot take from a changed configuration: where it listens, and for whom.
+ */
+final class Unchangeable {
+    private Unchangeable() {}
+
+    /** Refuses a configuration that would need a restart, rather than take a part of it. */
+    static void mustStay(GatewayPart running, GatewayPart next) {
+        List<String> before = places(running);
+        List<String> after = places(next);
+        if (!before.equals(after)) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_NEEDS_RESTART,
+                    "listeners " + after + " (running: " + before + ")");
+        }
+        if (!running.dial().equals(next.dial())) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_NEEDS_RESTART,
+                    "gateway.dial has changed: " + next.dial() + " (running: " + running.dial() + ")");
+        }
+        if (!running.connectionAge().equals(next.connectionAge())) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_NEEDS_RESTART, "gateway.max-connection-age has changed");
+        }
+    }
+
+    private static List<String> places(GatewayPart part) {
+        return part.listen().stream().map(Unchangeable::place).toList();
+    }
+
+    private static String place(ListenPart one) {
+        return one.name() + " at " + one.at() + " to " + one.to();
+    }
+}

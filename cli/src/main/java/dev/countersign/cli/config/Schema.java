@@ -1,0 +1,219 @@
+package dev.countersign.cli.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Every key that a configuration may have: where it stands, its form, what holds without it, and
+ * what it means. A reader can ask for no other; {@code docs/configuration.md} is made of it.
+ */
+public final class Schema {
+    private static final List<Key> KEYS =
+            List.of(
+                    key(
+                            "trust-domain",
+                            "name",
+                            "`countersign.local`",
+                            "The trust domain: SPIFFE IDs of others are refused (SPIFFE-ID §2.1)."),
+                    key(
+                            "data",
+                            "folder",
+                            "`countersign-data`",
+                            "The data folder, claimed by one process."),
+                    key(
+                            "allow-weaker",
+                            "`true` or `false`",
+                            "`false`",
+                            "Whether a reload may trust more than what runs: drop revocations or the"
+                                    + " trust domain, or observe what was refused."),
+                    key(
+                            "authority",
+                            "section",
+                            "none",
+                            "An authority in this process, with its network face."),
+                    key("authority.at", "HOST:PORT", "`127.0.0.1:9443`", "Where it listens."),
+                    key(
+                            "authority.hosts",
+                            "list of names and addresses",
+                            "that of `at`, and loopback's",
+                            "Under which names and addresses others reach it; they go into its"
+                                    + " certificate."),
+                    key(
+                            "authority.store",
+                            "`sqlite`",
+                            "`sqlite`",
+                            "Where the ledger is; `jdbc:` is promised and not built yet."),
+                    key(
+                            "authority.kek",
+                            "file",
+                            "`DATA/authority/kek`, made",
+                            "The key that encrypts the authority's keys: 32 bytes in base64, 0600."),
+                    key(
+                            "authority.lifetime",
+                            "10s to 90d",
+                            "`1d`",
+                            "How long a certificate lives. It is renewed when two thirds are over."),
+                    key(
+                            "authority.crl-lifetime",
+                            "10s to 90d",
+                            "`1d`",
+                            "How long a revocation list is good for. A new one is made when two"
+                                    + " thirds are over, and at every revocation."),
+                    key(
+                            "authority.renewal-grace",
+                            "10s to 90d, or `none`",
+                            "`1d`",
+                            "For how long after its end a certificate can still be renewed by who"
+                                    + " holds its key, if nothing was issued in its place."),
+                    key("gateway", "section", "none", "A gateway in this process."),
+                    key(
+                            "gateway.identity",
+                            "section, or SPIFFE ID",
+                            "required",
+                            "Who it is: a folder that an enrolment wrote, or a name that the"
+                                    + " authority in the same process issues."),
+                    key(
+                            "gateway.identity.files",
+                            "folder",
+                            "required",
+                            "The folder with `cert.pem`, `key.pem` and `trust.pem`. Where it names"
+                                    + " its authority, it is renewed in place."),
+                    key("gateway.trust", "section", "the identity's", "Whom it trusts."),
+                    key(
+                            "gateway.trust.files",
+                            "list of files",
+                            "required",
+                            "Root certificates (anchors), intermediates (hints) and revocation"
+                                    + " lists, as PEM."),
+                    key(
+                            "gateway.max-connection-age",
+                            "duration",
+                            "none",
+                            "After which a connection is ended, whatever its proof."),
+                    key(
+                            "gateway.at-expiry",
+                            "`close` or `finish`",
+                            "`close`",
+                            "What happens to a connection when the proof of its peer ends; not built"
+                                    + " yet."),
+                    key(
+                            "gateway.listen",
+                            "list of sections",
+                            "none",
+                            "Where it listens, and for what."),
+                    key(
+                            "gateway.listen[].name",
+                            "word",
+                            "required",
+                            "The listener's name, which is the target in rules and journal."),
+                    key("gateway.listen[].at", "HOST:PORT", "required", "Where it listens."),
+                    key("gateway.listen[].to", "HOST:PORT", "required", "The protected service."),
+                    key(
+                            "gateway.listen[].speak",
+                            "`tcp`",
+                            "`tcp`",
+                            "What is spoken inside; `http` is promised and not built yet."),
+                    key(
+                            "gateway.listen[].accept",
+                            "list",
+                            "`[certificate]`",
+                            "Which kinds of proof; `preshared-key`, `kerberos` and `passkey` are"
+                                    + " promised and not built yet."),
+                    key(
+                            "gateway.listen[].when-refused",
+                            "`alert` or `observe`",
+                            "`alert`",
+                            "What a peer meets that the rules refuse: `alert` ends the handshake;"
+                                    + " `observe` lets it in and journals what it would have been"
+                                    + " refused for (a peer without proof is refused as ever);"
+                                    + " `explain` is promised and not built yet."),
+                    key(
+                            "gateway.listen[].allow",
+                            "list of rules",
+                            "required",
+                            "Read top to bottom; the first that matches lets the peer in, nothing"
+                                    + " matching means no. An empty list is a mistake."),
+                    key(
+                            "gateway.listen[].allow[].peer",
+                            "pattern",
+                            "required",
+                            "`spiffe://…`, in its path `*` for one segment and `**` for any number;"
+                                    + " or `dns:NAME`, literal."),
+                    key("gateway.listen[].allow[].methods", "list", "any", "Not built yet."),
+                    key("gateway.listen[].allow[].paths", "list", "any", "Not built yet."),
+                    key("gateway.listen[].allow[].where", "CEL", "none", "Not built yet."),
+                    key(
+                            "gateway.listen[].allow[].except",
+                            "list of conditions",
+                            "none",
+                            "Whom this rule leaves out, in the same form."),
+                    key(
+                            "gateway.listen[].allow[].except[].peer",
+                            "pattern",
+                            "required",
+                            "As above."),
+                    key(
+                            "gateway.listen[].allow[].except[].methods",
+                            "list",
+                            "any",
+                            "Not built yet."),
+                    key("gateway.listen[].allow[].except[].paths", "list", "any", "Not built yet."),
+                    key("gateway.listen[].allow[].except[].where", "CEL", "none", "Not built yet."),
+                    key(
+                            "gateway.dial",
+                            "list of sections",
+                            "none",
+                            "Local addresses behind which there is a proven peer. One listener or"
+                                    + " dial there must be."),
+                    key("gateway.dial[].name", "word", "required", "Its name in the journal."),
+                    key(
+                            "gateway.dial[].at",
+                            "HOST:PORT, or `unix:PATH`",
+                            "required",
+                            "Where local programs reach it. Whoever can, speaks to the peer as us: a"
+                                    + " unix socket is for its owner alone."),
+                    key(
+                            "gateway.dial[].to",
+                            "HOST:PORT, or a list",
+                            "required",
+                            "Where the peer is; tried in turn until one is proven. Names are looked"
+                                    + " up at every call."),
+                    key(
+                            "gateway.dial[].expect",
+                            "`spiffe://…` or `dns:…`",
+                            "required",
+                            "Who must answer there; nobody else gets a byte."),
+                    key(
+                            "gateway.dial[].connect-timeout",
+                            "1s to 60s",
+                            "`5s`",
+                            "How long a connect may take at each address."));
+
+    private static final Map<String, Key> BY_PATH =
+            KEYS.stream().collect(Collectors.toUnmodifiableMap(Key::path, Function.identity()));
+
+    private Schema() {}
+
+    /** One key. */
+    public record Key(String path, String form, String without, String meaning) {}
+
+    /** Every key, in the order in which a file has them. */
+    public static List<Key> keys() {
+        return KEYS;
+    }
+
+    /** A key that a reader asks for must be one of these. */
+    static void mustHave(String path) {
+        String general = path.replaceAll("\\[[0-9]+]", "[]");
+        if (!BY_PATH.containsKey(general)) {
+            throw new IllegalArgumentException(
+                    "key: " + general + " (expected: one of the schema)");
+        }
+    }
+
+    private static Key key(String path, String form, String without, String meaning) {
+        return new Key(path, form, without, meaning);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.countersign.cli.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** The kinds of value that a configuration has: read from their text, or said what is wrong. */
+public final class Values {
+    private final Path file;
+
+    /** Values of this file. */
+    Values(Path file) {
+        this.file = file;
+    }
+
+    /** A name of a listener or the like. */
+    static String word(String text) {
+        if (!text.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new IllegalArgumentException(
+                    "is '" + text + "' (expected: lower-case letters, digits and dashes)");
+        }
+        return text;
+    }
+
+    /** A length of time: a number and its unit. */
+    static Duration duration(String text) {
+        if (!text.matches("[1-9][0-9]{0,6}[smhd]")) {
+            throw new IllegalArgumentException(
+                    "is '" + text + "' (expected: a number with s, m, h or d)");
+        }
+        long number = Long.parseLong(text.substring(0, text.length() - 1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 's' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            case 'h' -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /** A length of time between two others. */
+    public static Duration duration(String text, Duration shortest, Duration longest) {
+        Duration duration = duration(text);
+        if (duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "is '"
+                            + text
+                            + "' (expected: "
+                            + inWords(shortest)
+                            + " to "
+                            + inWords(longest)
+                            + ")");
+        }
+        return duration;
+    }
+
+    private static String inWords(Duration duration) {
+        return duration.toDays() > 0 ? duration.toDays() + "d" : duration.toSeconds() + "s";
+    }
+
+    /** Yes or no. */
+    static boolean yes(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "is '" + text + "' (expected: true or false)");
+        };
+    }
+
+    /** Paths in a file are relative to the folder of that file. */
+    Path path(String text) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? Path.of(text) : folder.resolve(text);
+    }
+
+    /**
+     * Reads a key of which some values are built and others promised; what is neither is a mistake.
+     */
+    static Optional<String> oneOf(
+            Section section, String key, Set<String> built, Set<String> promised) {
+        Optional<String> value = section.text(key);
+        if (value.isEmpty() || built.contains(value.get())) {
+            return value;
+        }
+        if (promised.contains(value.get())) {
+            section.unsupportedValue(key, value.get());
+        } else {
+            section.invalid(
+                    key,
+                    "is '"
+                            + value.get()
+                            + "' (expected: "
+                            + String.join(" or ", built.stream().sorted().toList())
+                            + ")");
+        }
+        return Optional.empty();
+    }
+}
