@@ -25,7 +25,9 @@ class RevocationListFuzzTest {
             assertThat(ours.der()).isEqualTo(data);
             assertThat(Outsider.contains(data, ours.signedBytes())).isTrue();
             agree(ours, new X509CRLHolder(data));
-            Outsider.mustBeTheOnlyEncoding(data);
+            if (ours.algorithm().isPresent()) {
+                Outsider.mustBeTheOnlyEncoding(data); // what is unknown is carried, never believed
+            }
             assertThat(RevocationList.read(Arrays.copyOf(data, data.length + 1)))
                     .isInstanceOf(Parsed.Bad.class);
         }
