@@ -85,7 +85,8 @@ final class AuthorityCommand implements Callable<Integer> {
         Alarms alarms = new Alarms(clock, terminal::note);
         stop.closing(
                 ControlServer.listen(
-                        DataFolder.controlSocket(data.path()), verbs(verbs, node, alarms, journal)));
+                        DataFolder.controlSocket(data.path()),
+                        verbs(verbs, node, alarms, journal)));
         stop.closing(
                         new Upkeep(
                                 List.of(
@@ -129,8 +130,7 @@ final class AuthorityCommand implements Callable<Integer> {
                     facts.put("authority", HostPort.of(node.address()));
                     facts.put("alarms", alarms.facts());
                     journal.signedHead()
-                            .ifPresent(
-                                    head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
+                            .ifPresent(head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
                     facts.putAll(verbs.identityDays());
                     return facts;
                 });

@@ -77,13 +77,14 @@ final class GatewayRun {
         return run;
     }
 
-    /** What ended while nothing ran here may still be renewed; if not, the start says what is wrong. */
+    /**
+     * What ended while nothing ran here may still be renewed; if not, the start says what is wrong.
+     */
     private static void renewIfDue(
             FileMaterial material, SignatureCheck signatures, Terminal terminal, Clock clock) {
         Member member = new Member(material.folder(), signatures, clock);
         if (!member.isEnrolled()
-                || clock.instant()
-                        .isBefore(RenewalTime.of(material.folder().chain().getFirst()))) {
+                || clock.instant().isBefore(RenewalTime.of(material.folder().chain().getFirst()))) {
             return;
         }
         try {

@@ -64,8 +64,7 @@ final class JournalCommand extends CommandGroup {
         @Override
         public Integer call() throws IOException {
             Optional<Head> kept = Optional.ofNullable(head).map(KeptHead::read);
-            Verification found =
-                    JournalVerifier.verify(data.journal(), check(), kept);
+            Verification found = JournalVerifier.verify(data.journal(), check(), kept);
             Map<String, Object> facts = JournalFacts.of(found);
             if (json) {
                 terminal.result(Json.write(facts));

@@ -32,8 +32,7 @@ final class Node implements AutoCloseable {
     private final List<Role> roles;
     private final Clock clock;
 
-    private Node(
-            Gateway gateway, OwnChain ownChain, List<Role> roles, Gateway.Settings settings) {
+    private Node(Gateway gateway, OwnChain ownChain, List<Role> roles, Gateway.Settings settings) {
         this.gateway = gateway;
         this.roles = roles;
         this.ownChain = ownChain;
@@ -45,8 +44,7 @@ final class Node implements AutoCloseable {
     static Node start(Gateway.Settings settings, Material material) {
         OwnChain ownChain = new OwnChain(settings.signatures());
         CertificateCredential own = material.credential();
-        List<Role> roles =
-                OwnChain.roles(settings.ways().listen(), settings.ways().dial());
+        List<Role> roles = OwnChain.roles(settings.ways().listen(), settings.ways().dial());
         ownChain.mustServe(own, material.ownAuthorities(), roles, settings.clock().instant());
         Snapshot first = Snapshot.first(own, material.trust(), material.policy());
         Node node = new Node(Gateway.start(settings, first), ownChain, roles, settings);

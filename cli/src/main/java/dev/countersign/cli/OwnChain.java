@@ -64,8 +64,7 @@ final class OwnChain {
         }
         TrustBundle bundle = TrustBundle.of(TrustBundle.Parts.anchors(anchors), now);
         for (Role role : roles) {
-            Conditions conditions =
-                    new Conditions(bundle, role, Expectation.anyProvenPeer(), now);
+            Conditions conditions = new Conditions(bundle, role, Expectation.anyProvenPeer(), now);
             if (verifier.judge(new ShownChain(shown), conditions) instanceof Rejection rejection) {
                 throw unfit(
                         "as a " + role + ": " + rejection.seen() + " (" + rejection.code() + ")");

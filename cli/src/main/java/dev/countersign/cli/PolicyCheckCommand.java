@@ -1,11 +1,11 @@
 package dev.countersign.cli;
 
 import dev.countersign.access.Rule;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.ConfigurationFile;
-import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.policy.PlainWords;
 import dev.countersign.cli.policy.PolicyReview;
 import dev.countersign.cli.policy.Warning;

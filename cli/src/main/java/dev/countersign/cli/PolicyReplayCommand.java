@@ -1,9 +1,9 @@
 package dev.countersign.cli;
 
 import dev.countersign.access.AccessPolicy;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
-import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.policy.Replay;
 import dev.countersign.cli.policy.ReplayReport;
 import dev.countersign.journal.JournalLines;

@@ -2,9 +2,9 @@ package dev.countersign.cli;
 
 import dev.countersign.access.Attempt;
 import dev.countersign.access.Explanation;
+import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
-import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.policy.Answer;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;

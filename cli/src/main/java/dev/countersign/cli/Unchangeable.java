@@ -24,7 +24,11 @@ final class Unchangeable {
         if (!running.dial().equals(next.dial())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART,
-                    "gateway.dial has changed: " + next.dial() + " (running: " + running.dial() + ")");
+                    "gateway.dial has changed: "
+                            + next.dial()
+                            + " (running: "
+                            + running.dial()
+                            + ")");
         }
         if (!running.connectionAge().equals(next.connectionAge())) {
             throw new CountersignException(

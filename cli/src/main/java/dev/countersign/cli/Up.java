@@ -123,7 +123,11 @@ final class Up {
                         DataFolder.controlSocket(data.path()), up.verbs(verbs, admin.address())));
         stop.closing(new Upkeep(up.chores(keepers, authority, clock), clock, alarms))
                 .start(up::reload);
-        up.tell(data, admin.address(), Objects.requireNonNull(keepers.get("alice")).ensure(), terminal);
+        up.tell(
+                data,
+                admin.address(),
+                Objects.requireNonNull(keepers.get("alice")).ensure(),
+                terminal);
         return up;
     }
 

@@ -96,8 +96,7 @@ final class UpCommand implements Callable<Integer> {
                         address("--admin", admin),
                         Optional.ofNullable(protect)
                                 .map(one ->
-                                        Arguments.parsed(
-                                                "--protect", one, HostPort::parseService)),
+                                        Arguments.parsed("--protect", one, HostPort::parseService)),
                         Optional.ofNullable(kek));
         UpPlan plan =
                 config == null

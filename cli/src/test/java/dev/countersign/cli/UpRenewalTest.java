@@ -64,7 +64,8 @@ class UpRenewalTest {
         } finally {
             stop.closeAll();
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("\nauthority at https://127.0.0.1:");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("\nauthority at https://127.0.0.1:");
     }
 
     private static String serial(IdentityFolder folder) {
