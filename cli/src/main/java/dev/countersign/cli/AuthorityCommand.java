@@ -80,11 +80,12 @@ final class AuthorityCommand implements Callable<Integer> {
                                 data,
                                 new AuthorityNode.Face(part.at(), part.hosts()),
                                 new AuthorityNode.Tools(signatures, clock)));
+        journal.signHeadsWith(new HeadSigning(node::credential));
         AuthorityVerbs verbs = new AuthorityVerbs(authority, Optional.of(node.url()), clock);
         Alarms alarms = new Alarms(clock, terminal::note);
         stop.closing(
                 ControlServer.listen(
-                        DataFolder.controlSocket(data.path()), verbs(verbs, node, alarms)));
+                        DataFolder.controlSocket(data.path()), verbs(verbs, node, alarms, journal)));
         stop.closing(
                         new Upkeep(
                                 List.of(
@@ -117,7 +118,7 @@ final class AuthorityCommand implements Callable<Integer> {
     }
 
     private static Map<String, ControlServer.Verb> verbs(
-            AuthorityVerbs verbs, AuthorityNode node, Alarms alarms) {
+            AuthorityVerbs verbs, AuthorityNode node, Alarms alarms, Journal journal) {
         Map<String, ControlServer.Verb> all = new LinkedHashMap<>(verbs.all());
         all.put(
                 "status",
@@ -127,6 +128,9 @@ final class AuthorityCommand implements Callable<Integer> {
                     facts.put("pid", ProcessHandle.current().pid());
                     facts.put("authority", HostPort.of(node.address()));
                     facts.put("alarms", alarms.facts());
+                    journal.signedHead()
+                            .ifPresent(
+                                    head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
                     facts.putAll(verbs.identityDays());
                     return facts;
                 });

@@ -6,6 +6,7 @@ import dev.countersign.authority.Grant;
 import dev.countersign.authority.IdentityKeeper;
 import dev.countersign.authority.web.AuthorityServer;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.identity.CertificateCredential;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.issuance.Hosts;
 import dev.countersign.issuance.Profile;
@@ -19,6 +20,7 @@ import java.util.List;
 final class AuthorityNode implements AutoCloseable {
     private final IdentityFolder identity;
     private final IdentityKeeper keeper;
+    private volatile CertificateCredential credential;
     private final AuthorityServer server;
     private final String publicHost;
 
@@ -31,6 +33,7 @@ final class AuthorityNode implements AutoCloseable {
             AuthorityServer server,
             String publicHost) {
         this.identity = identity;
+        this.credential = identity.load();
         this.keeper = keeper;
         this.server = server;
         this.publicHost = publicHost;
@@ -81,7 +84,13 @@ final class AuthorityNode implements AutoCloseable {
 
     /** Shows the certificate that is there now to whom calls from now on. */
     void reload() {
-        server.use(identity.load());
+        credential = identity.load();
+        server.use(credential);
+    }
+
+    /** What it proves itself with now. */
+    CertificateCredential credential() {
+        return credential;
     }
 
     InetSocketAddress address() {

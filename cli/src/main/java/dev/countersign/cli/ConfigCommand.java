@@ -5,6 +5,7 @@ import dev.countersign.authority.Authority;
 import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
+import dev.countersign.cli.config.SchemaDocument;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -82,6 +83,22 @@ final class ConfigCommand extends CommandGroup {
         new FileMaterial(configuration, Engines.signatures(), Clock.systemUTC()).mustBeUsable();
     }
 
+    /** Prints every key there is. */
+    @Command(name = "reference", description = "Prints every key of the configuration.")
+    static final class Reference implements Callable<Integer> {
+        private final Terminal terminal;
+
+        Reference(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public Integer call() {
+            SchemaDocument.markdown().lines().forEach(terminal::result);
+            return 0;
+        }
+    }
+
     /** Prints what a file comes to, defaults included. */
     @Command(name = "show", description = "Shows what a configuration file comes to.")
     static final class Show implements Callable<Integer> {
@@ -121,6 +138,11 @@ final class ConfigCommand extends CommandGroup {
                     .gateway()
                     .ifPresent(part -> part.listen().forEach(one -> listeners.add(listener(one))));
             facts.put("listen", listeners);
+            List<Object> dials = new ArrayList<>();
+            configuration
+                    .gateway()
+                    .ifPresent(part -> part.dial().forEach(one -> dials.add(dial(one))));
+            facts.put("dial", dials);
             return facts;
         }
 
@@ -129,7 +151,18 @@ final class ConfigCommand extends CommandGroup {
             facts.put("name", part.name());
             facts.put("at", part.at());
             facts.put("to", part.to());
+            facts.put("when-refused", part.whenRefused().word());
             facts.put("allow", part.allow().stream().map(Show::rule).toList());
+            return facts;
+        }
+
+        private static Map<String, Object> dial(Configuration.DialPart part) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("name", part.name());
+            facts.put("at", part.at());
+            facts.put("to", part.to());
+            facts.put("expect", part.expect().text());
+            facts.put("connect-timeout", part.connectTimeout().toSeconds() + "s");
             return facts;
         }
 

@@ -9,7 +9,6 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.IdentityFolder;
 import dev.countersign.tls.TrustFiles;
-import dev.countersign.trust.Role;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -42,7 +41,11 @@ final class FileMaterial implements Material {
     /** Finds everything that can be wrong with it, and changes nothing. */
     void mustBeUsable() {
         new OwnChain(signatures)
-                .mustServe(credential(), ownAuthorities(), Role.SERVER, clock.instant());
+                .mustServe(
+                        credential(),
+                        ownAuthorities(),
+                        OwnChain.roles(gateway.listen(), gateway.dial()),
+                        clock.instant());
         trust();
     }
 

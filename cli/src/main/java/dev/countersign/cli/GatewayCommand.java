@@ -55,7 +55,13 @@ final class GatewayCommand implements Callable<Integer> {
         Limits limits =
                 new Limits(
                         Limits.DEFAULT.handshake(), Limits.DEFAULT.connect(), part.connectionAge());
-        return new Gateway.Settings(listen, limits, Transport.best(), signatures, journal, clock);
+        return new Gateway.Settings(
+                new Gateway.Ways(listen, Dials.of(part)),
+                limits,
+                Transport.best(),
+                signatures,
+                journal,
+                clock);
     }
 
     private static Listen listen(ListenPart part) {

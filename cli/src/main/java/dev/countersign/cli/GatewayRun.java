@@ -27,6 +27,7 @@ final class GatewayRun {
     private final Clock clock;
     private final GatewayPart running;
     private final Node node;
+    private final Terminal terminal;
     private final Alarms alarms;
     private volatile FileMaterial material;
 
@@ -37,7 +38,8 @@ final class GatewayRun {
         this.clock = wiring.clock();
         this.running = material.gateway();
         this.node = node;
-        this.alarms = new Alarms(clock, wiring.terminal()::note);
+        this.terminal = wiring.terminal();
+        this.alarms = new Alarms(clock, terminal::note);
         this.material = material;
     }
 
@@ -53,6 +55,7 @@ final class GatewayRun {
         ListeningAddresses.mustBeFree(material.gateway());
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
+        Dials.warn(material.gateway(), terminal);
         Node node =
                 stop.closing(
                         Node.start(
@@ -66,6 +69,8 @@ final class GatewayRun {
         node.status()
                 .listeners()
                 .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
+        node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
+        Observing.warn(node.policy(), terminal);
         terminal.result("ready");
         return run;
     }
@@ -92,7 +97,13 @@ final class GatewayRun {
         Configuration configuration = ConfigurationFile.read(file);
         FileMaterial next = new FileMaterial(configuration, signatures, clock);
         Unchangeable.mustStay(running, next.gateway());
-        long epoch = node.reload(next, configuration.weakening()).epoch().number();
+        long epoch =
+                node.reload(
+                                next,
+                                configuration.weakening(),
+                                weaker -> Observing.tellWeaker(weaker, terminal))
+                        .epoch()
+                        .number();
         material = next;
         return epoch;
     }

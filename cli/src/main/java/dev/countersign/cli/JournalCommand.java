@@ -1,21 +1,31 @@
 package dev.countersign.cli;
 
 import dev.countersign.authority.wire.Json;
+import dev.countersign.cli.control.ControlClient;
+import dev.countersign.journal.Head;
+import dev.countersign.journal.HeadCheck;
 import dev.countersign.journal.JournalReader;
 import dev.countersign.journal.JournalVerifier;
+import dev.countersign.journal.SignedHead;
 import dev.countersign.journal.Verification;
+import dev.countersign.tls.TrustFiles;
+import dev.countersign.trust.SignatureCheck;
+import dev.countersign.trust.TrustBundle;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code countersign journal verify|tail}. */
+/** {@code countersign journal verify|head|tail}. */
 @Command(
         name = "journal",
         description = "The hash-chained record of every decision.",
@@ -26,6 +36,21 @@ final class JournalCommand extends CommandGroup {
     @Command(name = "verify", description = "Checks that the journal is what was written.")
     static final class Verify implements Callable<Integer> {
         @Mixin private DataOption data = new DataOption();
+
+        @Option(
+                names = "--trust",
+                arity = "1..*",
+                paramLabel = "FILE",
+                description =
+                        "roots under which every head must have been signed (default: trust.pem of"
+                                + " the data folder; heads of others are then told, not refused)")
+        private List<Path> trust = List.of();
+
+        @Option(
+                names = "--head",
+                paramLabel = "FILE|-",
+                description = "a head that was kept elsewhere, and must be in the journal")
+        private @Nullable String head;
 
         @Option(names = "--json", description = "as JSON")
         private boolean json;
@@ -38,8 +63,10 @@ final class JournalCommand extends CommandGroup {
 
         @Override
         public Integer call() throws IOException {
-            Verification found = JournalVerifier.verify(data.journal());
-            Map<String, Object> facts = facts(found);
+            Optional<Head> kept = Optional.ofNullable(head).map(KeptHead::read);
+            Verification found =
+                    JournalVerifier.verify(data.journal(), check(), kept);
+            Map<String, Object> facts = JournalFacts.of(found);
             if (json) {
                 terminal.result(Json.write(facts));
             } else {
@@ -48,33 +75,64 @@ final class JournalCommand extends CommandGroup {
             return found instanceof Verification.Broken ? 1 : 0;
         }
 
-        private static Map<String, Object> facts(Verification found) {
-            Map<String, Object> facts = new LinkedHashMap<>();
-            switch (found) {
-                case Verification.Empty empty -> facts.put("journal", "empty");
-                case Verification.Whole whole -> {
-                    facts.put("journal", "whole");
-                    putExtent(facts, whole.extent());
-                }
-                case Verification.Cut cut -> {
-                    facts.put("journal", "whole so far, not closed");
-                    putExtent(facts, cut.extent());
-                    facts.put("file", cut.file());
-                    facts.put("torn-bytes", cut.tornBytes());
-                }
-                case Verification.Broken broken -> {
-                    facts.put("journal", "broken");
-                    facts.put("file", broken.file());
-                    facts.put("line", broken.line());
-                    facts.put("reason", broken.reason());
-                }
+        /** Named trust files must vouch for every head; the one in the data folder only may. */
+        private HeadCheck check() {
+            SignatureCheck signatures = Engines.signatures();
+            if (!trust.isEmpty()) {
+                return new HeadJudge(Optional.of(TrustFiles.load(trust, signatures)), signatures)
+                        .insisting();
             }
-            return facts;
+            Path ours = data.folder().resolve("trust.pem");
+            Optional<TrustBundle.Parts> parts =
+                    Files.exists(ours)
+                            ? Optional.of(TrustFiles.load(List.of(ours), signatures))
+                            : Optional.empty();
+            return new HeadJudge(parts, signatures);
+        }
+    }
+
+    /** Prints the newest signed head, to be kept elsewhere. */
+    @Command(
+            name = "head",
+            description = "Prints the newest signed head, to be kept where this disk is not.")
+    static final class NewestHead implements Callable<Integer> {
+        @Mixin private DataOption data = new DataOption();
+
+        @Option(names = "--json", description = "as JSON")
+        private boolean json;
+
+        private final Terminal terminal;
+
+        NewestHead(Terminal terminal) {
+            this.terminal = terminal;
         }
 
-        private static void putExtent(Map<String, Object> facts, Verification.Extent extent) {
-            facts.put("files", extent.files());
-            facts.put("entries", extent.entries());
+        @Override
+        public Integer call() throws IOException {
+            Optional<Map<?, ?>> head = ofTheProcess();
+            if (head.isEmpty()) {
+                head = SignedHead.newest(DataFolder.journal(data.folder())).map(KeptHead::facts);
+            }
+            if (head.isEmpty()) {
+                terminal.note(DataFolder.journal(data.folder()) + " has no signed head");
+                terminal.note("hint: up and gateway sign one a second after they are ready");
+                return 1;
+            }
+            if (json) {
+                terminal.result(Json.write(head.get()));
+            } else {
+                head.get().forEach((key, value) -> terminal.result(key + ": " + value));
+            }
+            return 0;
+        }
+
+        private Optional<Map<?, ?>> ofTheProcess() {
+            return new ControlClient(DataFolder.controlSocket(data.folder()))
+                    .call("status", List.of())
+                    .flatMap(facts ->
+                            facts.get(KeptHead.IN_STATUS) instanceof Map<?, ?> map
+                                    ? Optional.of(map)
+                                    : Optional.empty());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.config.Configuration.DialAt;
+import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.problem.CountersignException;
@@ -38,6 +40,11 @@ final class ListeningAddresses {
     private static Map<String, HostPort> of(GatewayPart gateway) {
         Map<String, HostPort> all = new LinkedHashMap<>();
         gateway.listen().forEach(one -> all.put("listener " + one.name(), one.at()));
+        for (DialPart one : gateway.dial()) {
+            if (one.at() instanceof DialAt.Port(HostPort port)) {
+                all.put("dial " + one.name(), port);
+            }
+        }
         return all;
     }
 

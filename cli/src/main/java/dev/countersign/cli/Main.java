@@ -52,6 +52,7 @@ public final class Main {
         line.addSubcommand("identities", identities());
         line.addSubcommand("journal", journal());
         line.addSubcommand("config", config());
+        line.addSubcommand("policy", PolicyCommand.with(terminal));
         line.addSubcommand("status", new StatusCommand(terminal));
         line.addSubcommand("version", new VersionCommand(terminal));
         addHelp(line);
@@ -83,13 +84,15 @@ public final class Main {
     private CommandLine journal() {
         return new CommandLine(CommandSpec.forAnnotatedObject(new JournalCommand()))
                 .addSubcommand("verify", new JournalCommand.Verify(terminal))
+                .addSubcommand("head", new JournalCommand.NewestHead(terminal))
                 .addSubcommand("tail", new JournalCommand.Tail(terminal));
     }
 
     private CommandLine config() {
         return new CommandLine(CommandSpec.forAnnotatedObject(new ConfigCommand()))
                 .addSubcommand("check", new ConfigCommand.Check(terminal))
-                .addSubcommand("show", new ConfigCommand.Show(terminal));
+                .addSubcommand("show", new ConfigCommand.Show(terminal))
+                .addSubcommand("reference", new ConfigCommand.Reference(terminal));
     }
 
     private int wrongUsage(ParameterException problem, String[] arguments) {

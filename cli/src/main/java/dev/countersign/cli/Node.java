@@ -1,7 +1,9 @@
 package dev.countersign.cli;
 
+import dev.countersign.access.AccessPolicy;
 import dev.countersign.cli.config.Configuration.Weakening;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.DialStatus;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
 import dev.countersign.identity.CertificateCredential;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A running gateway and where its snapshots come from. {@link #reload} makes the next snapshot
@@ -25,21 +29,32 @@ import java.util.Map;
 final class Node implements AutoCloseable {
     private final Gateway gateway;
     private final OwnChain ownChain;
+    private final Set<Role> roles;
+    private final Journal journal;
     private final Clock clock;
 
-    private Node(Gateway gateway, OwnChain ownChain, Clock clock) {
+    private Node(Gateway gateway, Gateway.Settings settings) {
         this.gateway = gateway;
-        this.ownChain = ownChain;
-        this.clock = clock;
+        this.ownChain = new OwnChain(settings.signatures());
+        this.roles = OwnChain.roles(settings.ways().listen(), settings.ways().dial());
+        this.journal = settings.journal();
+        this.clock = settings.clock();
     }
 
     /** Starts listening with what the material gives now. */
     static Node start(Gateway.Settings settings, Material material) {
-        OwnChain ownChain = new OwnChain(settings.signatures());
         CertificateCredential own = material.credential();
-        ownChain.mustServe(own, material.ownAuthorities(), Role.SERVER, settings.clock().instant());
+        new OwnChain(settings.signatures())
+                .mustServe(
+                        own,
+                        material.ownAuthorities(),
+                        OwnChain.roles(settings.ways().listen(), settings.ways().dial()),
+                        settings.clock().instant());
         Snapshot first = Snapshot.first(own, material.trust(), material.policy());
-        return new Node(Gateway.start(settings, first), ownChain, settings.clock());
+        Node node = new Node(Gateway.start(settings, first), settings);
+        settings.journal()
+                .signHeadsWith(new HeadSigning(() -> node.gateway.snapshot().credential()));
+        return node;
     }
 
     /** Opens the journal of a data folder. */
@@ -60,12 +75,14 @@ final class Node implements AutoCloseable {
      * Reads the material again and puts it in force, unless it is broken or weaker than what runs,
      * or has another identity that no peer could accept. The one in force may stay when it has
      * expired: what is new about others, such as a revocation, must not wait for it.
+     * What is weaker is told when it is allowed, and refused when it is not.
      */
-    synchronized Snapshot reload(Material material, Weakening weakening) {
+    synchronized Snapshot reload(
+            Material material, Weakening weakening, Consumer<String> toldWeaker) {
         Snapshot current = gateway.snapshot();
         CertificateCredential own = material.credential();
         if (!own.chain().equals(current.credential().chain())) {
-            ownChain.mustServe(own, material.ownAuthorities(), Role.SERVER, clock.instant());
+            ownChain.mustServe(own, material.ownAuthorities(), roles, clock.instant());
         }
         Snapshot next = current.next(own, material.trust(), material.policy());
         List<String> weaker = next.weakerThan(current);
@@ -73,7 +90,13 @@ final class Node implements AutoCloseable {
             throw new CountersignException(ProblemCode.CONFIG_WEAKER, String.join("; ", weaker));
         }
         gateway.publish(next);
+        weaker.forEach(toldWeaker);
         return next;
+    }
+
+    /** The policy in force. */
+    AccessPolicy policy() {
+        return gateway.snapshot().policy();
     }
 
     /** Whether new connections can be let in. */
@@ -83,6 +106,13 @@ final class Node implements AutoCloseable {
 
     GatewayStatus status() {
         return gateway.status();
+    }
+
+    /** Where local programs reach the dials, by name. */
+    Map<String, String> dials() {
+        Map<String, String> dials = new LinkedHashMap<>();
+        gateway.dials().forEach((name, status) -> dials.put(name, status.at().text()));
+        return dials;
     }
 
     /** What the control socket and {@code status --json} tell. */
@@ -96,6 +126,7 @@ final class Node implements AutoCloseable {
         facts.put("epoch", status.epoch());
         facts.put("transport", status.transport());
         facts.put("listeners", listeners);
+        facts.put("dials", dials());
         facts.put("identity", identity(status.identity()));
         facts.put(
                 "connections",
@@ -104,7 +135,17 @@ final class Node implements AutoCloseable {
                         status.connections().live(),
                         "admitted",
                         status.connections().admitted()));
+        facts.put(
+                "dialed",
+                Map.of(
+                        "live",
+                        gateway.dials().values().stream().mapToLong(DialStatus::live).sum(),
+                        "proven",
+                        gateway.dials().values().stream().mapToLong(DialStatus::proven).sum()));
         facts.put("refusals", status.refusals());
+        journal.signedHead().ifPresent(head -> facts.put(KeptHead.IN_STATUS, KeptHead.facts(head)));
+        facts.put("observing", Observing.byListener(policy(), listeners.keySet()));
+        facts.put("observed", status.connections().observed());
         return facts;
     }
 

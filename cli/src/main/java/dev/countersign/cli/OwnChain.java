@@ -17,7 +17,9 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Judges the chain that we show as our peers' judge would, before anybody is shown it. Which roots
@@ -31,9 +33,12 @@ final class OwnChain {
         this.verifier = new PeerVerifier(signatures);
     }
 
-    /** Refuses a credential that no peer could accept from us in this role. */
+    /** Refuses a credential that no peer could accept from us in one of these roles. */
     void mustServe(
-            CertificateCredential credential, List<Certificate> known, Role role, Instant now) {
+            CertificateCredential credential,
+            List<Certificate> known,
+            Set<Role> roles,
+            Instant now) {
         List<byte[]> shown = credential.chain().stream().map(OwnChain::encoded).toList();
         List<Certificate> chain =
                 shown.stream().map(der -> Certificate.read(der).orThrow()).toList();
@@ -46,13 +51,28 @@ final class OwnChain {
         if (anchors.isEmpty()) {
             throw unfit(leaf + " is shown without its issuer, which is not known here either");
         }
+        TrustBundle bundle = TrustBundle.of(TrustBundle.Parts.anchors(anchors), now);
+        for (Role role : roles) {
+            mustServe(new ShownChain(shown), role, bundle, now);
+        }
+    }
+
+    /** Which sides we are on: a server to whom we listen, a client where we dial. */
+    static Set<Role> roles(List<?> listeners, List<?> dials) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        if (!listeners.isEmpty()) {
+            roles.add(Role.SERVER);
+        }
+        if (!dials.isEmpty()) {
+            roles.add(Role.CLIENT);
+        }
+        return roles;
+    }
+
+    private void mustServe(ShownChain shown, Role role, TrustBundle bundle, Instant now) {
         Conditions conditions =
-                new Conditions(
-                        TrustBundle.of(TrustBundle.Parts.anchors(anchors), now),
-                        role,
-                        Expectation.anyProvenPeer(),
-                        now);
-        if (verifier.judge(new ShownChain(shown), conditions) instanceof Rejection rejection) {
+                new Conditions(bundle, role, Expectation.anyProvenPeer(), now);
+        if (verifier.judge(shown, conditions) instanceof Rejection rejection) {
             throw unfit("as a " + role + ": " + rejection.seen() + " (" + rejection.code() + ")");
         }
     }

@@ -41,6 +41,7 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             facts.forEach(this::print);
         }
+        Observing.warn(facts, terminal);
         return 0;
     }
 

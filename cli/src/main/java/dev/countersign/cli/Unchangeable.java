@@ -21,6 +21,11 @@ final class Unchangeable {
                     ProblemCode.CONFIG_NEEDS_RESTART,
                     "listeners " + after + " (running: " + before + ")");
         }
+        if (!running.dial().equals(next.dial())) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_NEEDS_RESTART,
+                    "gateway.dial has changed: " + next.dial() + " (running: " + running.dial() + ")");
+        }
         if (!running.connectionAge().equals(next.connectionAge())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART, "gateway.max-connection-age has changed");

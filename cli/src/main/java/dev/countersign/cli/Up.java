@@ -43,6 +43,7 @@ final class Up {
     private final Node node;
     private final AuthorityNode authority;
     private final Alarms alarms;
+    private final Terminal terminal;
     private volatile AuthorityMaterial material;
 
     private Up(Parts parts, AuthorityMaterial material) {
@@ -51,11 +52,17 @@ final class Up {
         this.node = parts.node();
         this.authority = parts.authority();
         this.alarms = parts.alarms();
+        this.terminal = parts.terminal();
         this.material = material;
     }
 
     private record Parts(
-            UpPlan plan, Optional<Path> file, Node node, AuthorityNode authority, Alarms alarms) {}
+            UpPlan plan,
+            Optional<Path> file,
+            Node node,
+            AuthorityNode authority,
+            Alarms alarms,
+            Terminal terminal) {}
 
     /** What an authority is opened with. */
     record AuthorityPlan(
@@ -108,7 +115,7 @@ final class Up {
                                         plan.authority().at(), plan.authority().hosts()),
                                 new AuthorityNode.Tools(signatures, clock)));
         Alarms alarms = new Alarms(clock, terminal::note);
-        Up up = new Up(new Parts(plan, file, node, face, alarms), material);
+        Up up = new Up(new Parts(plan, file, node, face, alarms, terminal), material);
         AuthorityVerbs verbs = new AuthorityVerbs(authority, Optional.of(face.url()), clock);
         stop.closing(
                 ControlServer.listen(
@@ -170,7 +177,8 @@ final class Up {
             next = material.with(part.policy());
             weakening = read.weakening();
         }
-        Snapshot inForce = node.reload(next, weakening);
+        Snapshot inForce =
+                node.reload(next, weakening, weaker -> Observing.tellWeaker(weaker, terminal));
         material = next;
         authority.reload();
         return inForce.epoch().number();
@@ -211,6 +219,8 @@ final class Up {
                 .listeners()
                 .forEach((name, at) ->
                         terminal.result("listener " + name + " at " + HostPort.of(at)));
+        Dials.warn(plan.gateway(), terminal);
+        node.dials().forEach((name, at) -> terminal.result("dial " + name + " at " + at));
         terminal.result("admin at " + HostPort.of(admin));
         terminal.result("authority at " + authority.url());
         plan.gateway().listen().forEach(one -> terminal.result("protecting " + one.to()));
@@ -224,6 +234,7 @@ final class Up {
                     .findFirst()
                     .ifPresent(at -> terminal.result("  " + curl(data, at)));
         }
+        Observing.warn(node.policy(), terminal);
         terminal.result("ready");
     }
 

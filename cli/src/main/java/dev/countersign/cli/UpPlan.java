@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.AuthorityPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
@@ -52,12 +53,14 @@ record UpPlan(
                         "service",
                         options.gateway().orElse(GATEWAY_AT),
                         options.protect().orElse(SAMPLE),
-                        List.of(alice));
+                        List.of(alice),
+                        WhenRefused.ALERT);
         GatewayPart part =
                 new GatewayPart(
                         new Identity.Issued(GATEWAY),
                         List.of(),
                         List.of(listener),
+                        List.of(),
                         Optional.empty());
         return new UpPlan(
                 DOMAIN,
@@ -126,13 +129,15 @@ record UpPlan(
 
     /** Whether nobody named a service. */
     boolean needsSample() {
-        return gateway.listen().getFirst().to().equals(SAMPLE);
+        return gateway.listen().stream().limit(1).anyMatch(one -> one.to().equals(SAMPLE));
     }
 
     /** The same in front of this service. */
     UpPlan protecting(HostPort service) {
         ListenPart first = gateway.listen().getFirst();
-        ListenPart listener = new ListenPart(first.name(), first.at(), service, first.allow());
+        ListenPart listener =
+                new ListenPart(
+                        first.name(), first.at(), service, first.allow(), first.whenRefused());
         return new UpPlan(domain, data, admin, authority, gateway.listening(List.of(listener)));
     }
 }

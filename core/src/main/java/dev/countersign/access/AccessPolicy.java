@@ -8,39 +8,58 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * The one place that decides which verified peer may reach which target. Rules read top to bottom;
- * the first that matches lets the peer in; nothing matching means no. A target without rules cannot
- * be built.
+ * the first that matches lets the peer in; nothing matching means no, unless the target only
+ * observes. A target without rules cannot be built.
  */
 public final class AccessPolicy {
-    private final Map<String, List<Rule>> rulesByTarget;
+    private final Map<String, TargetRules> targets;
 
-    private AccessPolicy(Map<String, List<Rule>> rulesByTarget) {
-        this.rulesByTarget = rulesByTarget;
+    private AccessPolicy(Map<String, TargetRules> targets) {
+        this.targets = targets;
     }
 
-    /** A policy of at least one rule for each target. */
+    /** A policy of at least one rule for each target, all of them enforced. */
     public static AccessPolicy of(Map<String, List<Rule>> rulesByTarget) {
-        rulesByTarget.forEach((target, rules) -> {
-            if (rules.isEmpty()) {
+        return ofTargets(
+                changed(rulesByTarget, rules -> new TargetRules(rules, Enforcement.ENFORCE)));
+    }
+
+    /** A policy of at least one rule for each target, each enforced or only observed. */
+    public static AccessPolicy ofTargets(Map<String, TargetRules> targets) {
+        targets.forEach((target, rules) -> {
+            if (rules.rules().isEmpty()) {
                 throw new IllegalArgumentException(
                         "target " + target + ": no rule (expected: at least one)");
             }
         });
-        return new AccessPolicy(
-                rulesByTarget.entrySet().stream()
-                        .collect(
-                                Collectors.toUnmodifiableMap(
-                                        Map.Entry::getKey,
-                                        entry -> List.copyOf(entry.getValue()))));
+        return new AccessPolicy(Map.copyOf(targets));
     }
 
     /** The rules of each target. */
     public Map<String, List<Rule>> rulesByTarget() {
-        return rulesByTarget;
+        return changed(targets, TargetRules::rules);
+    }
+
+    /** The targets that are only observed, by name. */
+    public Set<String> observedTargets() {
+        return targets.entrySet().stream()
+                .filter(entry -> entry.getValue().isObserving())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static <T, U> Map<String, U> changed(Map<String, T> map, Function<T, U> change) {
+        return map.entrySet().stream()
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey, entry -> change.apply(entry.getValue())));
     }
 
     /**
@@ -57,12 +76,13 @@ public final class AccessPolicy {
                             + ")");
         }
         List<PeerId> names = peer.names().ids();
-        for (Rule rule : rulesByTarget.getOrDefault(attempt.target(), List.of())) {
+        for (Rule rule : rules(attempt)) {
             if (lets(rule, names, attempt)) {
                 return new Permit(peer, attempt, rule, epoch.number());
             }
         }
-        return denial(names, attempt);
+        Denial denial = denial(names, attempt);
+        return isObserved(attempt) ? new Permit(peer, denial, epoch.number()) : denial;
     }
 
     /**
@@ -70,11 +90,40 @@ public final class AccessPolicy {
      * permits: an empty answer means only that nothing speaks against it yet.
      */
     public Optional<Denial> foresee(JudgedChain chain, Attempt attempt) {
+        if (isObserved(attempt)) {
+            return Optional.empty();
+        }
         List<PeerId> names = chain.names().ids();
-        boolean some =
-                rulesByTarget.getOrDefault(attempt.target(), List.of()).stream()
-                        .anyMatch(rule -> mightLet(rule, names, attempt));
+        boolean some = rules(attempt).stream().anyMatch(rule -> mightLet(rule, names, attempt));
         return some ? Optional.empty() : Optional.of(denial(names, attempt));
+    }
+
+    /**
+     * Explains what would be decided about somebody who had proven these names: every rule in
+     * order, with what fails of it. It makes no permit.
+     */
+    public Explanation explain(List<PeerId> names, Attempt attempt) {
+        List<Explanation.Reading> readings =
+                rules(attempt).stream()
+                        .map(rule -> Explanation.Reading.of(rule, names, attempt))
+                        .toList();
+        boolean some = readings.stream().anyMatch(Explanation.Reading::lets);
+        return new Explanation(
+                names,
+                attempt,
+                isObserved(attempt) ? Enforcement.OBSERVE : Enforcement.ENFORCE,
+                readings,
+                some ? Optional.empty() : Optional.of(denial(names, attempt)));
+    }
+
+    private List<Rule> rules(Attempt attempt) {
+        TargetRules target = targets.get(attempt.target());
+        return target == null ? List.of() : target.rules();
+    }
+
+    private boolean isObserved(Attempt attempt) {
+        TargetRules target = targets.get(attempt.target());
+        return target != null && target.isObserving();
     }
 
     /** The same as {@link #lets}, but for what requests that are still to come may meet. */
@@ -91,7 +140,7 @@ public final class AccessPolicy {
 
     private Denial denial(List<PeerId> names, Attempt attempt) {
         String who = names.stream().map(PeerId::text).findFirst().orElse("nobody");
-        List<Rule> rules = rulesByTarget.getOrDefault(attempt.target(), List.of());
+        List<Rule> rules = rules(attempt);
         if (rules.isEmpty()) {
             return new Denial(ProblemCode.ACCESS_UNKNOWN_TARGET, who, attempt, Optional.empty());
         }

@@ -46,6 +46,46 @@ public record Conjunction(
                 .orElse(List.of());
     }
 
+    /**
+     * Whether whatever satisfies the other satisfies this too. Of paths it looks at one pattern at
+     * a time: where only several together cover one, it says no.
+     */
+    public boolean covers(Conjunction other) {
+        return coversPeer(other) && coversMethods(other) && coversPaths(other);
+    }
+
+    private boolean coversPeer(Conjunction other) {
+        return peer.map(mine -> other.peer.filter(mine::covers).isPresent()).orElse(true);
+    }
+
+    private boolean coversMethods(Conjunction other) {
+        return methods.isEmpty()
+                || (!other.methods.isEmpty() && methods.containsAll(other.methods));
+    }
+
+    private boolean coversPaths(Conjunction other) {
+        return paths.isEmpty()
+                || (!other.paths.isEmpty()
+                        && other.paths.stream()
+                                .allMatch(
+                                        one -> paths.stream().anyMatch(mine -> mine.covers(one))));
+    }
+
+    /** The conditions as they are written, in one line. */
+    public String text() {
+        List<String> parts = new ArrayList<>();
+        parts.add(peer.map(PeerPattern::text).orElse("everybody"));
+        if (!methods.isEmpty()) {
+            parts.add("methods " + String.join(", ", methods.stream().sorted().toList()));
+        }
+        if (!paths.isEmpty()) {
+            parts.add(
+                    "paths "
+                            + String.join(", ", paths.stream().map(SegmentPattern::text).toList()));
+        }
+        return String.join("; ", parts);
+    }
+
     private boolean anyPath(String path) {
         return paths.stream().anyMatch(pattern -> pattern.matches(path));
     }

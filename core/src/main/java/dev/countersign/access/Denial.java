@@ -10,7 +10,8 @@ public record Denial(ProblemCode code, String peer, Attempt attempt, Optional<Ne
 
     /** A rule that did not match, and what kept it from matching. */
     public record NearMiss(Rule rule, List<String> failures) {
-        String text() {
+        /** The rule and what failed of it, in one line. */
+        public String text() {
             return rule.label() + " (" + String.join("; ", failures) + ")";
         }
     }

@@ -4,6 +4,7 @@ import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.problem.Parsed;
+import java.util.Optional;
 
 /**
  * Which peers a rule is about. In the path of a SPIFFE ID {@code *} stands for one segment and
@@ -16,6 +17,15 @@ public sealed interface PeerPattern {
 
     /** The pattern as it is written in a rule. */
     String text();
+
+    /** Whether every identity that the other pattern names is named by this one too. */
+    boolean covers(PeerPattern other);
+
+    /** Whether there is an identity that both name. */
+    boolean meets(PeerPattern other);
+
+    /** The trust domain of the SPIFFE IDs that it names; empty for other kinds of identity. */
+    Optional<TrustDomain> trustDomain();
 
     /** Reads a pattern, such as {@code spiffe://acme.example/batch/**}. */
     static Parsed<PeerPattern> parse(String text) {
@@ -35,6 +45,23 @@ public sealed interface PeerPattern {
         @Override
         public String text() {
             return id.text();
+        }
+
+        @Override
+        public boolean covers(PeerPattern other) {
+            return equals(other);
+        }
+
+        @Override
+        public boolean meets(PeerPattern other) {
+            return other.matches(id);
+        }
+
+        @Override
+        public Optional<TrustDomain> trustDomain() {
+            return id instanceof SpiffeId spiffe
+                    ? Optional.of(spiffe.trustDomain())
+                    : Optional.empty();
         }
     }
 
@@ -71,6 +98,31 @@ public sealed interface PeerPattern {
         @Override
         public String text() {
             return SCHEME + domain.name() + path.text();
+        }
+
+        @Override
+        public boolean covers(PeerPattern other) {
+            if (other instanceof Literal literal) {
+                return matches(literal.id());
+            }
+            return other instanceof SpiffePaths paths
+                    && paths.domain.equals(domain)
+                    && path.covers(paths.path);
+        }
+
+        @Override
+        public boolean meets(PeerPattern other) {
+            if (other instanceof Literal literal) {
+                return matches(literal.id());
+            }
+            return other instanceof SpiffePaths paths
+                    && paths.domain.equals(domain)
+                    && path.meets(paths.path);
+        }
+
+        @Override
+        public Optional<TrustDomain> trustDomain() {
+            return Optional.of(domain);
         }
     }
 }

@@ -5,20 +5,31 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Proof that policy let this verified peer reach this target, by which rule, in which epoch, until
- * when. The dialer to a protected target takes nothing else.
+ * Proof that policy let this verified peer reach this target, by which rule or by observing only,
+ * in which epoch, until when. The dialer to a protected target takes nothing else.
  */
 public final class Permit implements Decision {
     private final VerifiedPeer peer;
     private final Attempt attempt;
-    private final Rule rule;
+    private final Optional<Rule> rule;
+    private final Optional<Denial> observed;
     private final long epoch;
 
-    /** Only {@link AccessPolicy} makes one. */
+    /** A rule lets the peer in. Only {@link AccessPolicy} makes one. */
     Permit(VerifiedPeer peer, Attempt attempt, Rule rule, long epoch) {
         this.peer = peer;
         this.attempt = attempt;
-        this.rule = rule;
+        this.rule = Optional.of(rule);
+        this.observed = Optional.empty();
+        this.epoch = epoch;
+    }
+
+    /** No rule lets the peer in, and the target only observes. */
+    Permit(VerifiedPeer peer, Denial observed, long epoch) {
+        this.peer = peer;
+        this.attempt = observed.attempt();
+        this.rule = Optional.empty();
+        this.observed = Optional.of(observed);
         this.epoch = epoch;
     }
 
@@ -31,7 +42,8 @@ public final class Permit implements Decision {
         return attempt.target();
     }
 
-    public Rule rule() {
+    /** The rule that lets the peer in; empty when none does and policy only observes. */
+    public Optional<Rule> rule() {
         return rule;
     }
 
@@ -49,6 +61,6 @@ public final class Permit implements Decision {
      * What it would have been denied for, when policy only observes; empty when a rule lets it in.
      */
     public Optional<Denial> observed() {
-        return Optional.empty();
+        return observed;
     }
 }

@@ -8,8 +8,8 @@ import java.util.List;
  * none included; everything else is literal. Matching takes time linear in pattern times path.
  */
 public record SegmentPattern(List<String> segments) {
-    private static final String ONE = "*";
-    private static final String ANY = "**";
+    static final String ONE = "*";
+    static final String ANY = "**";
     private static final int MOST_SEGMENTS = 64;
 
     public SegmentPattern {
@@ -78,6 +78,16 @@ public record SegmentPattern(List<String> segments) {
             }
         }
         return after;
+    }
+
+    /** Whether every path that the other pattern matches is matched by this one too. */
+    public boolean covers(SegmentPattern other) {
+        return PatternComparison.covers(this, other);
+    }
+
+    /** Whether there is a path that both match. */
+    public boolean meets(SegmentPattern other) {
+        return PatternComparison.meet(this, other);
     }
 
     /** The pattern as it is written. */

@@ -164,6 +164,12 @@ public enum ProblemCode {
             TlsAlert.CLOSE_NOTIFY,
             "the handshake finished with another certificate than the one judged",
             "nothing a well-behaved peer does leads here: look at what it runs"),
+    PROOF_ONE_SIDED(
+            "proof.one-sided",
+            Fault.PEER,
+            TlsAlert.CLOSE_NOTIFY,
+            "the server did not ask for our certificate, so it alone has proven itself",
+            "have the server demand client certificates; both sides must prove who they are"),
     PROOF_REFUSED_BY_PEER(
             "proof.refused-by-peer",
             Fault.OPERATOR,
@@ -222,8 +228,8 @@ public enum ProblemCode {
             "upstream.unreachable",
             Fault.ENVIRONMENT,
             TlsAlert.CLOSE_NOTIFY,
-            "the peer was let in, but the protected service did not accept a connection",
-            "start the protected service, or correct its address"),
+            "the protected service, or the peer that a dial calls, did not accept a connection",
+            "start what is to be reached, or correct its address"),
     ISSUE_REQUEST_INVALID(
             "issue.request-invalid",
             Fault.PEER,
@@ -337,7 +343,7 @@ public enum ProblemCode {
             Fault.OPERATOR,
             null,
             "the new configuration trusts more than the running one",
-            "restart if it is meant; a reload never weakens"),
+            "if it is meant, say allow-weaker: true in the file, or restart"),
     CONFIG_NEEDS_RESTART(
             "config.needs-restart",
             Fault.OPERATOR,

@@ -67,12 +67,18 @@ public final class Snapshot {
     /**
      * In what this snapshot trusts more than the one before: the revocations of an authority that
      * is still believed are no longer looked at, or an older list stands in for a newer one; or
-     * SPIFFE IDs are no longer kept to a trust domain. Authorities are told apart by name and key:
-     * a certificate that was issued again stands for the same one. Where none is left of the old
-     * bundle, there is nothing to compare. Empty when it is not weaker.
+     * SPIFFE IDs are no longer kept to a trust domain; or a target is only observed that was
+     * enforced or is new. Authorities are told apart by name and key: a certificate that was issued
+     * again stands for the same one. Where none is left of the old bundle, there is nothing to
+     * compare in it. Empty when it is not weaker.
      */
     public List<String> weakerThan(Snapshot before) {
         List<String> weaker = new ArrayList<>();
+        for (String target : policy.observedTargets()) {
+            if (!before.policy.observedTargets().contains(target)) {
+                weaker.add("target " + target + " is only observed: its rules refuse nobody");
+            }
+        }
         if (authorities(before.trust).noneMatch(one -> knows(trust, one))) {
             return weaker;
         }

@@ -3,12 +3,15 @@ package dev.countersign.x509;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A directory name, kept as the bytes that were signed. Two names are equal when their bytes are;
  * the text is for people and decides nothing.
  */
 public final class DistinguishedName {
+    private static final int BMP_STRING = 0x1e;
+
     private static final Map<String, String> KEYS =
             Map.of(
                     "2.5.4.3", "CN",
@@ -17,6 +20,10 @@ public final class DistinguishedName {
                     "2.5.4.8", "ST",
                     "2.5.4.10", "O",
                     "2.5.4.11", "OU");
+
+    /** UTF8String, NumericString, PrintableString, TeletexString, IA5String, BMPString. */
+    private static final Set<Integer> STRINGS = Set.of(0x0c, 0x12, 0x13, 0x14, 0x16, BMP_STRING);
+
     private static final int LONGEST_SHOWN = 200;
     private static final String CUT = "...";
 
@@ -37,8 +44,14 @@ public final class DistinguishedName {
             if (set.atEnd()) {
                 throw new DerException("empty RelativeDistinguishedName");
             }
+            byte[] before = {};
             while (!set.atEnd()) {
-                appendAttribute(text, set.enter(Der.SEQUENCE));
+                byte[] attribute = set.element(Der.SEQUENCE);
+                if (Arrays.compareUnsigned(before, attribute) > 0) {
+                    throw new DerException("attributes out of order (X.690 §11.6)");
+                }
+                appendAttribute(text, new Der(attribute).enter(Der.SEQUENCE));
+                before = attribute;
             }
         }
         if (text.length() > LONGEST_SHOWN) {
@@ -49,7 +62,7 @@ public final class DistinguishedName {
 
     private static void appendAttribute(StringBuilder text, Der attribute) throws DerException {
         String oid = attribute.oid();
-        byte[] value = attribute.enterAny().rest();
+        byte[] value = string(attribute);
         attribute.mustEnd("an attribute");
         if (text.length() > LONGEST_SHOWN) {
             return;
@@ -59,6 +72,19 @@ public final class DistinguishedName {
         for (char c : new String(value, 0, shown, StandardCharsets.UTF_8).toCharArray()) {
             text.append(c >= 0x20 && c < 0x7f && c != ',' ? c : '?');
         }
+    }
+
+    /** The content of an attribute's value, which is a string (RFC 5280 §4.1.2.4). */
+    private static byte[] string(Der attribute) throws DerException {
+        int tag = attribute.peek();
+        if (!STRINGS.contains(tag)) {
+            throw new DerException("an attribute of a name that is no string");
+        }
+        byte[] value = attribute.enter(tag).rest();
+        if (tag == BMP_STRING && value.length % 2 != 0) {
+            throw new DerException("a BMPString of " + value.length + " bytes");
+        }
+        return value;
     }
 
     boolean isEmpty() {

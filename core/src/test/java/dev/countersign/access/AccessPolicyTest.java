@@ -49,7 +49,7 @@ class AccessPolicyTest {
 
         assertThat(permit.peer()).isSameAs(peer);
         assertThat(permit.target()).isEqualTo(TARGET);
-        assertThat(permit.rule()).isEqualTo(rule);
+        assertThat(permit.rule()).contains(rule);
         assertThat(permit.epoch()).isEqualTo(7);
         assertThat(permit.until()).isEqualTo(peer.until());
         assertThat(permit.observed()).isEmpty();
@@ -85,8 +85,8 @@ class AccessPolicyTest {
         Rule third = new Rule("third", peer("spiffe://test.example/b"), List.of());
         AccessPolicy policy = policy(first, second, third);
 
-        assertThat(permitted(policy, verified("/a")).rule()).isEqualTo(first);
-        assertThat(permitted(policy, verified("/b")).rule()).isEqualTo(second);
+        assertThat(permitted(policy, verified("/a")).rule()).contains(first);
+        assertThat(permitted(policy, verified("/b")).rule()).contains(second);
     }
 
     // ---- except
@@ -129,7 +129,7 @@ class AccessPolicyTest {
                         List.of(peer("spiffe://test.example/x")));
         Rule with = rule(peer("spiffe://test.example/x"));
 
-        assertThat(permitted(policy(without, with), verified("/x")).rule()).isEqualTo(with);
+        assertThat(permitted(policy(without, with), verified("/x")).rule()).contains(with);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.problem.Parsed;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentPatternTest {
-    private static final int PAIRS = 20_000;
+    private static final int PAIRS = Repetitions.of(20_000, 1_000_000);
     private static final List<String> ALPHABET =
             List.of("a", "b", "ab", "", "a.b", ".", "..", "*x");
 

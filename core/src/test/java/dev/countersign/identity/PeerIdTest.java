@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.countersign.problem.Parsed;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerIdTest {
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = Repetitions.of(3_000, 200_000);
     private static final int LONGEST_MESSAGE = 300;
     private static final String GRAPHIC =
             IntStream.rangeClosed('!', '~')

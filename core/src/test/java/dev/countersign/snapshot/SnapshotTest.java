@@ -7,9 +7,11 @@ import dev.countersign.access.AccessPolicy;
 import dev.countersign.access.Attempt;
 import dev.countersign.access.Conjunction;
 import dev.countersign.access.Denial;
+import dev.countersign.access.Enforcement;
 import dev.countersign.access.PeerPattern;
 import dev.countersign.access.Permit;
 import dev.countersign.access.Rule;
+import dev.countersign.access.TargetRules;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
@@ -205,6 +207,51 @@ class SnapshotTest {
         assertThat(weaker(before, anchors(other))).isEmpty();
     }
 
+    @Test
+    void isWeakerWithTargetThatIsOnlyObservedNow() {
+        AccessPolicy observing = observing("orders");
+
+        assertThat(weaker(policy, observing))
+                .containsExactly("target orders is only observed: its rules refuse nobody");
+        assertThat(weaker(observing, observing)).isEmpty();
+        assertThat(weaker(observing, policy)).isEmpty();
+    }
+
+    @Test
+    void isWeakerWithNewTargetThatIsOnlyObserved() {
+        assertThat(weaker(observing("other"), observing("orders")))
+                .containsExactly("target orders is only observed: its rules refuse nobody");
+    }
+
+    @Test
+    void isWeakerByObservingThoughNoAnchorIsLeft() {
+        Snapshot first = Snapshot.first(credential, bundle(anchors(root)), policy);
+
+        assertThat(
+                        first.next(credential, bundle(anchors(other)), observing("orders"))
+                                .weakerThan(first))
+                .hasSize(1);
+    }
+
+    @Test
+    void isNotWeakerWithRulesThatLetMoreIn() {
+        assertThat(weaker(policy, policy("spiffe://test.example/**"))).isEmpty();
+    }
+
+    private List<String> weaker(AccessPolicy before, AccessPolicy after) {
+        TrustBundle trust = bundle(anchors(root));
+        Snapshot first = Snapshot.first(credential, trust, before);
+        return first.next(credential, trust, after).weakerThan(first);
+    }
+
+    private static AccessPolicy observing(String target) {
+        return AccessPolicy.ofTargets(
+                Map.of(
+                        target,
+                        new TargetRules(
+                                List.of(rule("spiffe://test.example/web")), Enforcement.OBSERVE)));
+    }
+
     private List<String> weaker(Parts before, Parts after) {
         Snapshot first = Snapshot.first(credential, bundle(before), policy);
         return first.next(credential, bundle(after), policy).weakerThan(first);
@@ -231,12 +278,12 @@ class SnapshotTest {
     }
 
     private static AccessPolicy policy(String peer) {
-        Rule rule =
-                new Rule(
-                        "orders/allow[1]",
-                        Conjunction.peer(PeerPattern.parse(peer).orThrow()),
-                        List.of());
-        return AccessPolicy.of(Map.of("orders", List.of(rule)));
+        return AccessPolicy.of(Map.of("orders", List.of(rule(peer))));
+    }
+
+    private static Rule rule(String peer) {
+        return new Rule(
+                "orders/allow[1]", Conjunction.peer(PeerPattern.parse(peer).orThrow()), List.of());
     }
 
     private static TrustBundle bundle(Parts parts) {

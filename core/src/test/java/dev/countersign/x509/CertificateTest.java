@@ -8,6 +8,7 @@ import dev.countersign.smith.Blank;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
 import dev.countersign.testkit.KeyKind;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
@@ -42,8 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CertificateTest {
-    private static final int CERTIFICATES = 300;
-    private static final int MUTATIONS = 40_000;
+    private static final int CERTIFICATES = Repetitions.of(150, 3_000);
+    private static final int MUTATIONS = Repetitions.of(15_000, 400_000);
     private static final Instant NOW = Instant.parse("2026-11-24T08:10:00Z");
     private static final List<KeyPurposeId> PURPOSES =
             List.of(

@@ -3,6 +3,7 @@ package dev.countersign.x509;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DerTest {
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = Repetitions.of(5_000, 200_000);
 
     @Test
     void readsElementsInOrder() throws DerException {

@@ -2,12 +2,32 @@ package dev.countersign.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.problem.Parsed;
 import dev.countersign.smith.Blank;
 import dev.countersign.smith.Smith;
 import dev.countersign.testkit.Seeded;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DERNumericString;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERT61String;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.DERUniversalString;
+import org.bouncycastle.asn1.DLSequence;
+import org.bouncycastle.asn1.DLSet;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -69,6 +89,75 @@ class DistinguishedNameTest {
                 .hasSameHashCodeAs(subject(utf8))
                 .isNotEqualTo(subject(bmp))
                 .isNotEqualTo("CN=web");
+    }
+
+    @Test
+    void isMadeOfStringsAlone() {
+        for (ASN1Encodable string :
+                List.of(
+                        new DERPrintableString("7"),
+                        new DERNumericString("7"),
+                        new DERIA5String("7"),
+                        new DERT61String("7"))) {
+            assertThat(subject(cn(string))).hasToString("CN=7");
+        }
+        for (ASN1Encodable other :
+                List.of(
+                        new ASN1Integer(7),
+                        new DEROctetString(new byte[] {'7'}),
+                        new DERBitString(new byte[] {'7'}),
+                        new DERUniversalString(new byte[] {0, 0, 0, '7'}),
+                        new DERSequence(new DERUTF8String("7")))) {
+            assertThat(read(cn(other)))
+                    .isEqualTo(Parsed.bad("an attribute of a name that is no string"));
+        }
+    }
+
+    @Test
+    void hasNoHalfCharacters() {
+        // a set of a sequence of the attribute CN and a BMPString
+        byte[] whole = HexFormat.of().parseHex("300d310b300906035504031e020061");
+        byte[] half = HexFormat.of().parseHex("300c310a300806035504031e0100");
+
+        assertThat(read(whole)).isInstanceOf(Parsed.Good.class);
+        assertThat(read(half)).isEqualTo(Parsed.bad("a BMPString of 1 bytes"));
+    }
+
+    @Test
+    void keepsTheAttributesOfOneSetInOrder() throws IOException {
+        X500Name pair =
+                new X500NameBuilder()
+                        .addMultiValuedRDN(
+                                new ASN1ObjectIdentifier[] {BCStyle.CN, BCStyle.O},
+                                new String[] {"web", "acme"})
+                        .build();
+        byte[] good = pair.getEncoded(ASN1Encoding.DER);
+        ASN1Set set = ASN1Set.getInstance(ASN1Sequence.getInstance(good).getObjectAt(0));
+        DLSet turned = new DLSet(new ASN1Encodable[] {set.getObjectAt(1), set.getObjectAt(0)});
+        byte[] bad = new DLSequence(turned).getEncoded(ASN1Encoding.DL);
+
+        assertThat(read(good).orThrow()).hasToString("CN=web,O=acme");
+        assertThat(read(bad)).isEqualTo(Parsed.bad("attributes out of order (X.690 §11.6)"));
+    }
+
+    private static X500Name cn(ASN1Encodable value) {
+        return new X500NameBuilder().addRDN(BCStyle.CN, value).build();
+    }
+
+    private static Parsed<DistinguishedName> read(X500Name name) {
+        try {
+            return read(name.getEncoded());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Parsed<DistinguishedName> read(byte[] name) {
+        try {
+            return Parsed.good(DistinguishedName.read(new Der(name)));
+        } catch (DerException e) {
+            return Parsed.bad(String.valueOf(e.getMessage()));
+        }
     }
 
     private DistinguishedName subject(X500Name name) {

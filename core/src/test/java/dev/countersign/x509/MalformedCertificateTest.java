@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.countersign.problem.Parsed;
 import dev.countersign.smith.Smith;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates that are wrong in their form; each has a part exchanged in a good one. */
 class MalformedCertificateTest {
+    private static final int RANDOM_CONTENTS = Repetitions.of(2_000, 100_000);
     private static final int VERSION = 0;
     private static final int SERIAL = 1;
     private static final int ALGORITHM = 2;
@@ -273,7 +275,7 @@ class MalformedCertificateTest {
                         "2.5.29.19",
                         "2.5.29.35",
                         "2.5.29.37");
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < RANDOM_CONTENTS; round++) {
             String value = HexFormat.of().formatHex(seeded.bytes(seeded.between(0, 12)));
             Parsed<Certificate> parsed =
                     Certificate.read(withExtensions(extension(seeded.pick(types), true, value)));

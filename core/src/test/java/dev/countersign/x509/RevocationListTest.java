@@ -8,6 +8,7 @@ import dev.countersign.smith.BlankList;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
 import dev.countersign.testkit.KeyKind;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.testkit.TestAuthority;
 import java.io.ByteArrayInputStream;
@@ -46,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RevocationListTest {
     private static final int LISTS = 100;
-    private static final int MUTATIONS = 30_000;
+    private static final int MUTATIONS = Repetitions.of(15_000, 300_000);
     private static final Instant NOW = Instant.parse("2026-11-24T08:10:00Z");
     private static final int EXTENSIONS = 6;
 

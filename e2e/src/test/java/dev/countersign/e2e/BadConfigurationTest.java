@@ -81,8 +81,6 @@ class BadConfigurationTest {
                                 gateway:
                                   identity: { files: identity }
                                   at-expiry: finish
-                                  dial:
-                                    - name: orders
                                   listen:
                                     - name: orders
                                       at: 127.0.0.1:0
@@ -100,7 +98,6 @@ class BadConfigurationTest {
                         .naming(
                                 "authority.store",
                                 "gateway.at-expiry",
-                                "gateway.dial",
                                 "speak: http",
                                 "accept: preshared-key",
                                 "accept: kerberos",
@@ -110,7 +107,7 @@ class BadConfigurationTest {
                                 "allow[1].paths",
                                 "allow[1].where");
         assertThat(ended.errors().lines().filter(one -> one.contains("is not built yet")))
-                .hasSize(11)
+                .hasSize(10)
                 .allMatch(one -> one.contains("[config.unsupported]"));
     }
 

@@ -55,12 +55,15 @@ class BadInputTest {
     // ---- addresses
 
     @ParameterizedTest
-    @ValueSource(strings = {"--gateway", "--admin"})
+    @ValueSource(strings = {"--gateway", "--admin", "--authority"})
     void isRefusedOnABusyPort(String option) throws IOException {
-        String other = option.equals("--gateway") ? "--admin" : "--gateway";
         try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + busy.getLocalPort();
-            folder.runUnchanged("up", "--data", "D", option, address, other, "127.0.0.1:0")
+            List<String> arguments = new ArrayList<>(List.of("up", "--data", "D"));
+            for (String one : List.of("--gateway", "--admin", "--authority")) {
+                arguments.addAll(List.of(one, one.equals(option) ? address : "127.0.0.1:0"));
+            }
+            folder.runUnchanged(arguments.toArray(String[]::new))
                     .mustFail(2, "config.address-unusable")
                     .naming(address);
         }
@@ -131,6 +134,8 @@ class BadInputTest {
                             "--gateway",
                             "127.0.0.1:0",
                             "--admin",
+                            "127.0.0.1:0",
+                            "--authority",
                             "127.0.0.1:0")
                     .mustFail(2, "config.data-in-use")
                     .naming("D");
@@ -191,7 +196,7 @@ class BadInputTest {
 
     private Ended up(String data, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("up", "--data", data));
-        arguments.addAll(List.of("--admin", "127.0.0.1:0"));
+        arguments.addAll(List.of("--admin", "127.0.0.1:0", "--authority", "127.0.0.1:0"));
         arguments.addAll(more.length > 0 ? List.of(more) : List.of("--gateway", "127.0.0.1:0"));
         return folder.runUnchanged(arguments.toArray(String[]::new));
     }

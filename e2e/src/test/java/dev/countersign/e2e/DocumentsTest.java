@@ -2,6 +2,7 @@ package dev.countersign.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.cli.config.SchemaDocument;
 import dev.countersign.e2e.documents.Markdown;
 import dev.countersign.e2e.documents.Repository;
 import dev.countersign.e2e.documents.Types;
@@ -137,6 +138,14 @@ class DocumentsTest {
                         .map(ProblemCode::slug)
                         .toList();
         assertThat(untested).as("codes that no test names").isEmpty();
+    }
+
+    // ---- the configuration
+
+    @Test
+    void sayOfTheConfigurationWhatItsSchemaSays() {
+        assertThat(Repository.text(Repository.document("docs/configuration.md")))
+                .isEqualTo(SchemaDocument.markdown());
     }
 
     // ---- decisions

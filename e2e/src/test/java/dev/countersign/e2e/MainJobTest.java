@@ -138,6 +138,8 @@ class MainJobTest {
                         "--gateway",
                         "127.0.0.1:0",
                         "--admin",
+                        "127.0.0.1:0",
+                        "--authority",
                         "127.0.0.1:0")) {
             other.awaitLine("ready");
             assertThat(shell(elsewhere, other.awaitLine("curl ") + " --silent").output())

@@ -2,9 +2,12 @@ package dev.countersign.gateway;
 
 import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
+import dev.countersign.identity.PeerId;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.VerifiedPeer;
+import java.util.List;
 import java.util.Optional;
 
 /** What a connection is told: let in by a permit, or refused for a reason. */
@@ -13,24 +16,28 @@ sealed interface Answer {
     /** The peer may reach the target. */
     record Admission(Permit permit) implements Answer {}
 
-    /** The peer may not; who it is when that was proven. */
-    record Refusal(ProblemCode code, String seen, Optional<VerifiedPeer> peer) implements Answer {
+    /**
+     * The peer may not; who it is when that was proven, else the names of the good certificate that
+     * it showed when it was refused for them, before it had to show the key.
+     */
+    record Refusal(ProblemCode code, String seen, Optional<VerifiedPeer> peer, List<PeerId> claimed)
+            implements Answer {
 
         static Refusal of(Rejection rejection) {
-            return new Refusal(rejection.code(), rejection.seen(), Optional.empty());
+            return new Refusal(rejection.code(), rejection.seen(), Optional.empty(), List.of());
         }
 
         static Refusal of(Denial denial, VerifiedPeer peer) {
-            return new Refusal(denial.code(), denial.seen(), Optional.of(peer));
+            return new Refusal(denial.code(), denial.seen(), Optional.of(peer), List.of());
         }
 
         /** Seen before the peer had proven itself. */
-        static Refusal foreseen(Denial denial) {
-            return new Refusal(denial.code(), denial.seen(), Optional.empty());
+        static Refusal foreseen(Denial denial, JudgedChain chain) {
+            return new Refusal(denial.code(), denial.seen(), Optional.empty(), chain.names().ids());
         }
 
         static Refusal of(ProblemCode code, String seen) {
-            return new Refusal(code, seen, Optional.empty());
+            return new Refusal(code, seen, Optional.empty(), List.of());
         }
 
         /** Something in here went wrong; whoever is not decided about stays outside. */

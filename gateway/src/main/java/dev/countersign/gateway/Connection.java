@@ -13,15 +13,14 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story of one connection: accept, prove, judge, decide, dial, relay, record. It runs on one
- * event loop; no byte reaches the protected service before a permit exists, and none comes back.
+ * The story of one inbound connection: accept, prove, judge, decide, dial, relay, record. It runs
+ * on one event loop; no byte reaches the protected service before a permit exists, and none comes
+ * back.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Surroundings around;
     private final Channel client;
     private final NativeHandshake handshake;
@@ -83,8 +82,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Asks again, because the world has changed. */
-    void reconsider() {
+    @Override
+    public void reconsider() {
         client.eventLoop().execute(this::reconsiderNow);
     }
 
@@ -119,26 +118,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void limit(Permit permit) {
-        after(around.sentry().left(permit), () -> reconsiderAtEnd(permit));
-        around.limits()
-                .connectionAge()
-                .ifPresent(age -> {
-                    String seen = "open for " + age.toSeconds() + " s";
-                    after(
-                            age,
-                            () ->
-                                    cutOff(
-                                            Answer.Refusal.of(
-                                                    ProblemCode.LIMIT_CONNECTION_AGE, seen)));
-                });
-    }
-
-    /** The proof has ended; should the clock have been set back meanwhile, it has not yet. */
-    private void reconsiderAtEnd(Permit permit) {
-        reconsiderNow();
-        if (isAdmitted()) {
-            after(around.sentry().left(permit), () -> reconsiderAtEnd(permit));
-        }
+        Lifetime lifetime = new Lifetime(client);
+        lifetime.untilProofEnds(
+                () -> around.sentry().left(permit), this::reconsiderNow, this::isAdmitted);
+        around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
     }
 
     private void dialed(Dialer.Result result) {
@@ -234,8 +217,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         early.drop();
     }
 
-    /** Ends the connection because the gateway stops. */
-    void shutDown() {
+    @Override
+    public void shutDown() {
         client.eventLoop()
                 .execute(() -> {
                     refuse(Answer.Refusal.stopping(), handshake.epoch());
@@ -254,12 +237,5 @@ final class Connection extends ChannelInboundHandlerAdapter {
         refuse(Answer.Refusal.failed(cause), handshake.epoch());
         end("client-failed");
         bridge.close();
-    }
-
-    private void after(Duration time, Runnable action) {
-        var timer =
-                client.eventLoop()
-                        .schedule(action, Math.max(time.toMillis() + 1, 1), TimeUnit.MILLISECONDS);
-        client.closeFuture().addListener(closed -> timer.cancel(false));
     }
 }

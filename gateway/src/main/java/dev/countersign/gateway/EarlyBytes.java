@@ -6,7 +6,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * What a client sent before the service was reached: it waits here. Nothing more is asked for
+ * What one side sent before the other was reached: it waits here. Nothing more is asked for
  * meanwhile, so that one connection holds about one read's worth; from a client that has ended its
  * side, at most what the kernel held.
  */
@@ -15,6 +15,10 @@ final class EarlyBytes {
 
     void add(Object message) {
         waiting.add(message);
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /** Hands them over in order; whoever takes one also releases it. */

@@ -32,18 +32,35 @@ public final class Gateway implements AutoCloseable {
     private final Transport transport;
     private final EventLoopGroup loops;
     private final List<Listener> listeners = new ArrayList<>();
+    private final List<LocalPort> ports = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /** Where a gateway listens for peers, and where it takes what it carries out to them. */
+    public record Ways(List<Listen> listen, List<Dial> dial) {
+        public Ways {
+            listen = List.copyOf(listen);
+            dial = List.copyOf(dial);
+        }
+    }
 
     /** What a gateway is made of. */
     public record Settings(
-            List<Listen> listen,
+            Ways ways,
             Limits limits,
             Transport transport,
             SignatureCheck signatures,
             Journal journal,
             Clock clock) {
-        public Settings {
-            listen = List.copyOf(listen);
+
+        /** A gateway that listens and carries nothing out. */
+        public Settings(
+                List<Listen> listen,
+                Limits limits,
+                Transport transport,
+                SignatureCheck signatures,
+                Journal journal,
+                Clock clock) {
+            this(new Ways(listen, List.of()), limits, transport, signatures, journal, clock);
         }
     }
 
@@ -54,7 +71,8 @@ public final class Gateway implements AutoCloseable {
                         Runtime.getRuntime().availableProcessors(),
                         new DefaultThreadFactory("gateway"));
         Map<String, InetSocketAddress> targets =
-                settings.listen().stream().collect(Collectors.toMap(Listen::name, Listen::to));
+                settings.ways().listen().stream()
+                        .collect(Collectors.toMap(Listen::name, Listen::to));
         this.around =
                 new Surroundings(
                         new Sentry(
@@ -62,6 +80,7 @@ public final class Gateway implements AutoCloseable {
                         settings.limits(),
                         new Recorder(settings.journal(), settings.clock()),
                         new Dialer(transport, targets, settings.limits().connect()),
+                        new Caller(transport),
                         ConcurrentHashMap.newKeySet());
     }
 
@@ -69,15 +88,12 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(Settings settings, Snapshot first) {
         Gateway gateway = new Gateway(settings, first);
         try {
-            for (Listen listen : settings.listen()) {
-                gateway.listeners.add(
-                        new Listener(listen, gateway.around, gateway.transport, gateway.loops));
-            }
+            gateway.open(settings.ways());
         } catch (RuntimeException e) {
             gateway.stopNow();
             throw e;
         }
-        gateway.around.recorder().newEpoch(first.epoch().number(), first.trust().digest());
+        gateway.around.recorder().newEpoch(first, List.of());
         gateway.loops.scheduleAtFixedRate(
                 gateway.around.recorder()::tellCounted,
                 COUNTING_PERIOD.toMillis(),
@@ -86,35 +102,43 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
+    private void open(Ways ways) {
+        ServerPort port = new ServerPort(transport, loops);
+        ways.listen().forEach(one -> listeners.add(new Listener(one, around, port)));
+        ways.dial().forEach(one -> ports.add(new LocalPort(one, around, port)));
+    }
+
     /** The snapshot in force. */
     public Snapshot snapshot() {
         return around.sentry().snapshot();
     }
 
     /**
-     * Puts a snapshot in force, whole or not at all: what every listener needs is prepared first.
-     * Then new connections see it, and live ones are decided about again.
+     * Puts a snapshot in force, whole or not at all: what every listener and dial needs is prepared
+     * first. Then new connections see it, and live ones are decided about again.
      */
     public synchronized void publish(Snapshot next) {
-        long inForce = snapshot().epoch().number();
+        Snapshot before = snapshot();
+        long inForce = before.epoch().number();
         if (next.epoch().number() <= inForce) {
             throw new IllegalArgumentException(
                     "epoch: " + next.epoch().number() + " (expected: after " + inForce + ")");
         }
-        List<Listener.Change> changes = prepare(next);
+        List<TlsInForce.Change> changes = prepare(next);
         around.sentry().putInForce(next);
-        changes.forEach(Listener.Change::enact);
-        around.recorder().newEpoch(next.epoch().number(), next.trust().digest());
-        around.open().forEach(Connection::reconsider);
+        changes.forEach(TlsInForce.Change::enact);
+        around.recorder().newEpoch(next, next.weakerThan(before));
+        around.open().forEach(Live::reconsider);
     }
 
-    private List<Listener.Change> prepare(Snapshot next) {
-        List<Listener.Change> changes = new ArrayList<>();
+    private List<TlsInForce.Change> prepare(Snapshot next) {
+        List<TlsInForce.Change> changes = new ArrayList<>();
         try {
             listeners.forEach(one -> changes.add(one.prepare(next)));
+            ports.forEach(one -> changes.add(one.prepare(next)));
             return changes;
         } catch (RuntimeException e) {
-            changes.forEach(Listener.Change::abandon);
+            changes.forEach(TlsInForce.Change::abandon);
             throw e;
         }
     }
@@ -133,11 +157,20 @@ public final class Gateway implements AutoCloseable {
                 transport.toString(),
                 bound,
                 new GatewayStatus.Connections(
-                        around.recorder().live(), around.recorder().admitted()),
+                        around.recorder().live(),
+                        around.recorder().admitted(),
+                        around.recorder().observed()),
                 around.recorder().refusals(),
                 new GatewayStatus.Identity(
                         snapshot.credential().id().text(),
                         snapshot.credential().chain().get(0).getNotAfter().toInstant()));
+    }
+
+    /** The dials by name, in their order. */
+    public Map<String, DialStatus> dials() {
+        Map<String, DialStatus> dials = new LinkedHashMap<>();
+        ports.forEach(one -> dials.put(one.dial().name(), one.status()));
+        return dials;
     }
 
     /** Stops accepting, gives open connections a few seconds to end, then ends them. */
@@ -146,9 +179,9 @@ public final class Gateway implements AutoCloseable {
         if (stopped.getAndSet(true)) {
             return;
         }
-        listeners.forEach(Listener::stopAccepting);
+        stopAccepting();
         awaitNoneOpen(DRAIN_TIME);
-        around.open().forEach(Connection::shutDown);
+        around.open().forEach(Live::shutDown);
         awaitNoneOpen(FAREWELL_TIME);
         stopNow();
     }
@@ -160,10 +193,17 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void stopNow() {
+    private void stopAccepting() {
         listeners.forEach(Listener::stopAccepting);
+        ports.forEach(LocalPort::stopAccepting);
+    }
+
+    private void stopNow() {
+        stopAccepting();
+        around.caller().close();
         loops.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         listeners.forEach(Listener::putAway);
+        ports.forEach(LocalPort::putAway);
         around.recorder().tellCounted();
     }
 }

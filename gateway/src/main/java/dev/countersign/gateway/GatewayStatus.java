@@ -16,8 +16,11 @@ public record GatewayStatus(
         Map<String, Long> refusals,
         Identity identity) {
 
-    /** How many connections are live, and how many were let in since the start. */
-    public record Connections(long live, long admitted) {}
+    /**
+     * How many connections are live, and how many were let in since the start; of these, how many
+     * only because their listener observes, by the code for which they would have been refused.
+     */
+    public record Connections(long live, long admitted, Map<String, Long> observed) {}
 
     /** Who the gateway is, and until when its certificate says so. */
     public record Identity(String id, Instant notAfter) {}

@@ -20,7 +20,9 @@ final class LingeringClose extends ChannelDuplexHandler {
     private static final Bounds STRANGER = new Bounds(Duration.ofSeconds(5), 256 * 1024);
 
     private static final Bounds PROVEN = new Bounds(Duration.ofSeconds(10), Long.MAX_VALUE);
-    private static final Bounds SERVICE = new Bounds(Duration.ofSeconds(10), 1024 * 1024);
+
+    /** What stands on our own side: a protected service, or a local program. */
+    private static final Bounds OURS = new Bounds(Duration.ofSeconds(10), 1024 * 1024);
 
     private Bounds bounds;
     private boolean lingering;
@@ -38,7 +40,11 @@ final class LingeringClose extends ChannelDuplexHandler {
     }
 
     static LingeringClose ofService() {
-        return new LingeringClose(SERVICE);
+        return new LingeringClose(OURS);
+    }
+
+    static LingeringClose ofLocal() {
+        return new LingeringClose(OURS);
     }
 
     /** The peer has proven itself: a large answer may still be on its way, so wait longer. */

@@ -1,11 +1,14 @@
 package dev.countersign.gateway;
 
 import dev.countersign.gateway.NativeTrustManager.Finding;
+import dev.countersign.identity.DnsName;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.ProvenChannel;
 import dev.countersign.trust.JudgedChain;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.internal.tcnative.SSL;
 import java.util.Optional;
 
 /** One handshake of the native engine: its handler for the pipeline, and what came of it. */
@@ -43,10 +46,27 @@ final class NativeHandshake {
         if (!event.isSuccess()) {
             return new Outcome.Failed(HandshakeFailure.refusal(finding, event.cause()));
         }
+        if (engine.getUseClientMode() && engine.getSession().getLocalCertificates() == null) {
+            return new Outcome.Failed(oneSided());
+        }
         String alpn = handler.applicationProtocol();
         return new Outcome.Finished(
                 NativeProvenChannel.of(engine, chainOf(finding), channelId),
                 alpn == null ? "" : alpn);
+    }
+
+    /**
+     * The engine keeps which certificate it chose when the server asked for one (RFC 8446 §4.3.2),
+     * and has none when it did not. Who is not asked has not proven itself.
+     */
+    private static Answer.Refusal oneSided() {
+        return Answer.Refusal.of(
+                ProblemCode.PROOF_ONE_SIDED, "the server did not ask for a certificate of ours");
+    }
+
+    /** Names the host that is called (RFC 6066 §3). */
+    void naming(DnsName host) {
+        SSL.setTlsExtHostName(engine.sslPointer(), host.name());
     }
 
     /** Drops what the callback found, when nobody will ask for it any more. */

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * The native TLS engine for one listener and one snapshot: TLS 1.3 alone, a client certificate
- * demanded, no session tickets, no session cache, no early data, no renegotiation. Its memory is
+ * The native TLS engine for one listener or dial and one snapshot: TLS 1.3 alone, certificates on
+ * both sides, no session tickets, no session cache, no early data, no renegotiation. Its memory is
  * native and counted: what was made must be {@link #putAway() put away}, and lives on until the
  * last handshake begun with it is gone.
  */
@@ -50,16 +50,34 @@ final class NativeTls {
         this.judge = judge;
     }
 
-    static NativeTls of(Snapshot snapshot, NativeTrustManager judge) {
+    /** For a listener: a client certificate is demanded. */
+    static NativeTls server(Snapshot snapshot, NativeTrustManager judge) {
         CertificateCredential credential = snapshot.credential();
+        return of(
+                SslContextBuilder.forServer(
+                                credential.signingKey(),
+                                credential.chain().toArray(new X509Certificate[0]))
+                        .clientAuth(ClientAuth.REQUIRE),
+                judge);
+    }
+
+    /**
+     * For a dial: our certificate is shown to whoever asks for one, once the judge has found the
+     * server good. The judge knows whom to expect, so the engine compares no host names.
+     */
+    static NativeTls client(Snapshot snapshot, NativeTrustManager judge) {
+        return of(
+                SslContextBuilder.forClient()
+                        .keyManager(NativeKeys.factory(snapshot.credential()))
+                        .endpointIdentificationAlgorithm(null),
+                judge);
+    }
+
+    private static NativeTls of(SslContextBuilder builder, NativeTrustManager judge) {
         try {
             SslContext context =
-                    SslContextBuilder.forServer(
-                                    credential.signingKey(),
-                                    credential.chain().toArray(new X509Certificate[0]))
-                            .sslProvider(SslProvider.OPENSSL_REFCNT)
+                    builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                             .trustManager(judge)
-                            .clientAuth(ClientAuth.REQUIRE)
                             .protocols("TLSv1.3")
                             .ciphers(SUITES)
                             .option(OpenSslContextOption.GROUPS, GROUPS)
@@ -82,7 +100,7 @@ final class NativeTls {
         }
     }
 
-    /** Begins the handshake of an accepted connection; nothing when this was put away meanwhile. */
+    /** Begins the handshake of one connection; nothing when this was put away meanwhile. */
     Optional<NativeHandshake> begin(ByteBufAllocator allocator, Duration handshakeTime) {
         try {
             context.retain();

@@ -1,6 +1,5 @@
 package dev.countersign.gateway;
 
-import dev.countersign.access.Attempt;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Expectation;
@@ -19,17 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The judge in the native engine's callback, for one listener and one snapshot. It chooses the
- * alert and keeps what it found for the connection that owns the engine; it lets nobody in.
+ * The judge in the native engine's callback, for one listener or dial and one snapshot. It chooses
+ * the alert and keeps what it found for the connection that owns the engine; it lets nobody in.
  */
 final class NativeTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
     private final Snapshot snapshot;
-    private final Attempt attempt;
+    private final Question question;
     private final Clock clock;
     private final X509Certificate[] anchors;
     private final Map<SSLEngine, Finding> findings = new ConcurrentHashMap<>();
@@ -41,10 +41,19 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
         record Bad(Answer.Refusal refusal) implements Finding {}
     }
 
-    NativeTrustManager(PeerVerifier verifier, Snapshot snapshot, String target, Clock clock) {
+    /**
+     * What is asked about a peer: which side of the connection it is on, whom we expect, and what
+     * can be foreseen against it before it is proven.
+     */
+    record Question(
+            Role role,
+            Expectation expectation,
+            Function<JudgedChain, Optional<Answer.Refusal>> foresight) {}
+
+    NativeTrustManager(PeerVerifier verifier, Snapshot snapshot, Question question, Clock clock) {
         this.verifier = verifier;
         this.snapshot = snapshot;
-        this.attempt = Attempt.connection(target);
+        this.question = question;
         this.clock = clock;
         this.anchors =
                 snapshot.trust().anchors().stream()
@@ -65,6 +74,20 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
+        judge(chain, Role.CLIENT, engine);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        judge(chain, Role.SERVER, engine);
+    }
+
+    private void judge(X509Certificate[] chain, Role role, SSLEngine engine)
+            throws CertificateException {
+        if (role != question.role()) {
+            throw unasked();
+        }
         try {
             switch (verifier.judge(shown(chain), conditions())) {
                 case Rejection rejection -> refuse(engine, Answer.Refusal.of(rejection));
@@ -78,9 +101,9 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     }
 
     private void foresee(SSLEngine engine, JudgedChain judged) throws CertificateException {
-        var denial = snapshot.policy().foresee(judged, attempt);
-        if (denial.isPresent()) {
-            refuse(engine, Answer.Refusal.foreseen(denial.get()));
+        Optional<Answer.Refusal> refusal = question.foresight().apply(judged);
+        if (refusal.isPresent()) {
+            refuse(engine, refusal.get());
         }
         findings.put(engine, new Finding.Good(judged));
     }
@@ -92,7 +115,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
 
     private Conditions conditions() {
         return new Conditions(
-                snapshot.trust(), Role.CLIENT, Expectation.anyProvenPeer(), clock.instant());
+                snapshot.trust(), question.role(), question.expectation(), clock.instant());
     }
 
     static ShownChain shown(java.security.cert.Certificate[] chain)
@@ -112,34 +135,28 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        throw withoutEngine();
+        throw unasked();
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        throw withoutEngine();
+        throw unasked();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        throw withoutEngine();
+        throw unasked();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        throw withoutEngine();
+        throw unasked();
     }
 
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-            throws CertificateException {
-        throw withoutEngine();
-    }
-
-    private static CertificateException withoutEngine() {
-        return new CertificateException("a listener judges the clients of its own engine only");
+    private static CertificateException unasked() {
+        return new CertificateException("the peers of its own engine alone are judged here");
     }
 }

@@ -1,6 +1,8 @@
 package dev.countersign.gateway;
 
+import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
+import dev.countersign.identity.PeerId;
 import dev.countersign.journal.Entry;
 import dev.countersign.journal.EntryKind;
 import dev.countersign.journal.Journal;
@@ -8,10 +10,12 @@ import dev.countersign.journal.JournalState;
 import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
+import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.VerifiedPeer;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +34,7 @@ final class Recorder {
     private final LongAdder admitted = new LongAdder();
     private final AtomicInteger live = new AtomicInteger();
     private final Map<ProblemCode, LongAdder> refused = new ConcurrentHashMap<>();
+    private final Map<ProblemCode, LongAdder> observed = new ConcurrentHashMap<>();
 
     /**
      * Whose line it is: our id for the connection, the listener, and where the peer called from.
@@ -51,25 +56,27 @@ final class Recorder {
         Entry.Builder entry =
                 begin(EntryKind.DECISION, about)
                         .text("outcome", "permit")
-                        .text("rule", permit.rule().label())
                         .number("epoch", permit.epoch())
                         .instant("until", permit.until());
+        permit.rule().ifPresent(rule -> entry.text("rule", rule.label()));
+        permit.observed().ifPresent(denial -> observed(entry, denial));
         Recorded recorded = journal.record(peer(entry, permit.peer()).build());
         if (recorded == Recorded.QUEUED) {
             admitted.increment();
             live.incrementAndGet();
+            permit.observed().ifPresent(denial -> count(observed, denial.code()));
         }
         return recorded;
     }
 
     /** Counts a connection that was turned away because nothing can be recorded. */
     void turnedAway() {
-        count(ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
+        count(refused, ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
     }
 
     /** Records a refusal and makes its receipt. */
     Receipt refusal(About about, Answer.Refusal refusal, long epoch) {
-        count(refusal.code());
+        count(refused, refusal.code());
         Receipt receipt = receipt();
         if (refusal.peer().isPresent() || meter.tells(about.from(), refusal.code())) {
             Entry.Builder entry =
@@ -80,6 +87,9 @@ final class Recorder {
                             .number("epoch", epoch)
                             .text("receipt", receipt.id());
             refusal.peer().ifPresent(who -> peer(entry, who));
+            if (!refusal.claimed().isEmpty()) {
+                entry.texts("claimed", texts(refusal.claimed()));
+            }
             journal.record(entry.build());
         }
         return receipt;
@@ -94,7 +104,7 @@ final class Recorder {
     /** Records the end of a connection that is no longer welcome, with a receipt. */
     void cutOff(About about, Answer.Refusal refusal, Bridge.Traffic traffic) {
         live.decrementAndGet();
-        count(refusal.code());
+        count(refused, refusal.code());
         Entry.Builder entry =
                 begin(EntryKind.END, about)
                         .text("reason", refusal.code().slug())
@@ -103,12 +113,20 @@ final class Recorder {
         journal.record(traffic(entry, traffic));
     }
 
-    void newEpoch(long epoch, String bundleDigest) {
-        journal.record(
+    /** Records that a snapshot came into force, what it only observes, and in what it is weaker. */
+    void newEpoch(Snapshot snapshot, List<String> weaker) {
+        Entry.Builder entry =
                 Entry.of(EntryKind.CONFIG, clock.instant())
-                        .number("epoch", epoch)
-                        .text("bundle", bundleDigest)
-                        .build());
+                        .number("epoch", snapshot.epoch().number())
+                        .text("bundle", snapshot.epoch().bundleDigest());
+        List<String> observing = List.copyOf(snapshot.policy().observedTargets());
+        if (!observing.isEmpty()) {
+            entry.texts("observing", observing);
+        }
+        if (!weaker.isEmpty()) {
+            entry.texts("weaker", weaker);
+        }
+        journal.record(entry.build());
     }
 
     /** Writes what was only counted since the last call. */
@@ -134,16 +152,44 @@ final class Recorder {
 
     /** The refusals so far, by code. */
     Map<String, Long> refusals() {
+        return sums(refused);
+    }
+
+    /**
+     * The connections so far that were let in by observing only, by what they would be refused for.
+     */
+    Map<String, Long> observed() {
+        return sums(observed);
+    }
+
+    private static Map<String, Long> sums(Map<ProblemCode, LongAdder> counters) {
         Map<String, Long> sums = new TreeMap<>();
-        refused.forEach((code, count) -> sums.put(code.slug(), count.sum()));
+        counters.forEach((code, count) -> sums.put(code.slug(), count.sum()));
         return sums;
     }
 
-    private void count(ProblemCode code) {
-        refused.computeIfAbsent(code, any -> new LongAdder()).increment();
+    Clock clock() {
+        return clock;
     }
 
-    private Receipt receipt() {
+    Recorded record(Entry.Builder entry) {
+        return journal.record(entry.build());
+    }
+
+    /** Whether a refusal before any proof is told by itself; if not, it has been counted. */
+    boolean tells(SocketAddress from, ProblemCode code) {
+        return meter.tells(from, code);
+    }
+
+    void count(ProblemCode code) {
+        count(refused, code);
+    }
+
+    private static void count(Map<ProblemCode, LongAdder> counters, ProblemCode code) {
+        counters.computeIfAbsent(code, any -> new LongAdder()).increment();
+    }
+
+    Receipt receipt() {
         byte[] bytes = new byte[Receipt.BYTES];
         random.nextBytes(bytes);
         return Receipt.of(bytes);
@@ -160,7 +206,18 @@ final class Recorder {
                 .text("from", Addresses.text(about.from()));
     }
 
-    private static Entry.Builder peer(Entry.Builder entry, VerifiedPeer peer) {
+    private static void observed(Entry.Builder entry, Denial denial) {
+        entry.text("observed", denial.code().slug()).text("seen", denial.seen());
+    }
+
+    private static List<String> texts(List<PeerId> ids) {
+        return ids.stream().map(PeerId::text).toList();
+    }
+
+    static Entry.Builder peer(Entry.Builder entry, VerifiedPeer peer) {
+        if (peer.names().ids().size() > 1) {
+            entry.texts("names", texts(peer.names().ids()));
+        }
         return entry.text("peer", peer.id().text())
                 .text("proof", "certificate")
                 .text("serial", peer.leaf().serial().toString(16))

@@ -3,6 +3,7 @@ package dev.countersign.gateway;
 import dev.countersign.access.Attempt;
 import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
+import dev.countersign.gateway.NativeTrustManager.Question;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.ProvenChannel;
 import dev.countersign.trust.Conditions;
@@ -10,9 +11,11 @@ import dev.countersign.trust.Expectation;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.Role;
+import dev.countersign.trust.Verdict;
 import dev.countersign.trust.VerifiedPeer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -54,14 +57,48 @@ final class Sentry {
         return new Ruling(answer, snapshot.epoch().number());
     }
 
-    /** The judge for the engine's callback, under one snapshot for good. */
+    /** What the judge said of a peer that was called, and under which epoch. */
+    record Judged(Verdict verdict, long epoch) {}
+
+    /** What the snapshot in force says of a peer that was called and must be as expected. */
+    Judged ask(ProvenChannel channel, Expectation expectation) {
+        Snapshot snapshot = inForce.get();
+        Conditions conditions =
+                new Conditions(snapshot.trust(), Role.SERVER, expectation, clock.instant());
+        return new Judged(channel.prove(verifier, conditions), snapshot.epoch().number());
+    }
+
+    /** The judge of clients for the engine's callback, under one snapshot for good. */
     NativeTrustManager callback(Snapshot snapshot, String target) {
-        return new NativeTrustManager(verifier, snapshot, target, clock);
+        Attempt attempt = Attempt.connection(target);
+        return judge(
+                snapshot,
+                new Question(
+                        Role.CLIENT,
+                        Expectation.anyProvenPeer(),
+                        judged ->
+                                snapshot.policy()
+                                        .foresee(judged, attempt)
+                                        .map(denial -> Answer.Refusal.foreseen(denial, judged))));
+    }
+
+    /** The judge of servers; whom we call is no matter of the policy, but of the expectation. */
+    NativeTrustManager callback(Snapshot snapshot, Expectation expectation) {
+        return judge(snapshot, new Question(Role.SERVER, expectation, judged -> Optional.empty()));
+    }
+
+    private NativeTrustManager judge(Snapshot snapshot, Question question) {
+        return new NativeTrustManager(verifier, snapshot, question, clock);
     }
 
     /** How long a permit still stands. */
     Duration left(Permit permit) {
-        return Duration.between(clock.instant(), permit.until());
+        return left(permit.peer());
+    }
+
+    /** How long a peer's proof still stands. */
+    Duration left(VerifiedPeer peer) {
+        return Duration.between(clock.instant(), peer.until());
     }
 
     Snapshot snapshot() {

@@ -4,4 +4,9 @@ import java.util.Set;
 
 /** What every connection of a gateway shares. */
 record Surroundings(
-        Sentry sentry, Limits limits, Recorder recorder, Dialer dialer, Set<Connection> open) {}
+        Sentry sentry,
+        Limits limits,
+        Recorder recorder,
+        Dialer dialer,
+        Caller caller,
+        Set<Live> open) {}

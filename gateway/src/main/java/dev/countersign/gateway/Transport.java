@@ -3,25 +3,36 @@ package dev.countersign.gateway;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ThreadFactory;
 
 /** How sockets are driven: io_uring where the kernel allows it, else epoll, else the JDK's NIO. */
 public enum Transport {
-    IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
+    IO_URING(
+            IoUringServerSocketChannel.class,
+            IoUringSocketChannel.class,
+            IoUringServerDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return IoUring.isAvailable();
@@ -32,7 +43,10 @@ public enum Transport {
             return IoUringIoHandler.newFactory();
         }
     },
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
+    EPOLL(
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class,
+            EpollServerDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return Epoll.isAvailable();
@@ -43,7 +57,7 @@ public enum Transport {
             return EpollIoHandler.newFactory();
         }
     },
-    NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioServerDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return true;
@@ -53,14 +67,24 @@ public enum Transport {
         IoHandlerFactory handlers() {
             return NioIoHandler.newFactory();
         }
+
+        @Override
+        SocketAddress unixAddress(Path path) {
+            return UnixDomainSocketAddress.of(path);
+        }
     };
 
     private final Class<? extends ServerSocketChannel> server;
     private final Class<? extends SocketChannel> client;
+    private final Class<? extends ServerChannel> unixServer;
 
-    Transport(Class<? extends ServerSocketChannel> server, Class<? extends SocketChannel> client) {
+    Transport(
+            Class<? extends ServerSocketChannel> server,
+            Class<? extends SocketChannel> client,
+            Class<? extends ServerChannel> unixServer) {
         this.server = server;
         this.client = client;
+        this.unixServer = unixServer;
     }
 
     public abstract boolean isAvailable();
@@ -87,6 +111,15 @@ public enum Transport {
 
     Class<? extends SocketChannel> clientChannel() {
         return client;
+    }
+
+    Class<? extends ServerChannel> unixServerChannel() {
+        return unixServer;
+    }
+
+    /** The path of a socket in the file system, as these channels take it. */
+    SocketAddress unixAddress(Path path) {
+        return new DomainSocketAddress(path.toString());
     }
 
     @Override

@@ -62,10 +62,16 @@ final class TestGateway implements AutoCloseable {
         private List<String> allowed = List.of("spiffe://test.example/**");
         private List<InetSocketAddress> addresses = List.of(loopback(0));
         private SignatureCheck signatures = JcaSignatureCheck.ofRuntime();
+        private List<Dial> dials = List.of();
 
         private Plan(TestAuthority authority, InetSocketAddress service) {
             this.authority = authority;
             this.service = service;
+        }
+
+        /** A gateway without a service, which can only dial. */
+        static Plan of(TestAuthority authority) {
+            return new Plan(authority, loopback(1));
         }
 
         static Plan of(TestAuthority authority, TestService service) {
@@ -103,6 +109,11 @@ final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        Plan dialing(Dial... others) {
+            dials = List.of(others);
+            return this;
+        }
+
         TestGateway start(Path folder) throws IOException {
             Path place = folder.resolve("journal");
             Journal journal = Journal.open(place, "test", Clock.systemUTC());
@@ -121,7 +132,12 @@ final class TestGateway implements AutoCloseable {
                 listen.add(new Listen(name, address, service));
             }
             return new Gateway.Settings(
-                    listen, limits, transport, signatures, journal, Clock.systemUTC());
+                    new Gateway.Ways(listen, dials),
+                    limits,
+                    transport,
+                    signatures,
+                    journal,
+                    Clock.systemUTC());
         }
     }
 

@@ -25,6 +25,7 @@ final class ChainedFile implements Closeable {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
     private long line;
+    private long bytes;
     private String hash;
 
     ChainedFile(String name, AppendFile file, Head before) {
@@ -36,6 +37,11 @@ final class ChainedFile implements Closeable {
     /** The last line appended. */
     Head head() {
         return new Head(name, line, hash);
+    }
+
+    /** How long the file is, with the lines that the next flush writes. */
+    long size() {
+        return bytes;
     }
 
     /** Adds a line to the ones that the next flush writes. */
@@ -55,6 +61,7 @@ final class ChainedFile implements Closeable {
                 .put(END);
         sha256.update(buffer.array(), start, buffer.position() - 1 - start);
         hash = HexFormat.of().formatHex(sha256.digest());
+        bytes += buffer.position() - start;
     }
 
     /** Writes the lines collected so far. */

@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,8 +48,12 @@ final class ClaimedDirectory implements Closeable {
 
     /** Begins a file that follows the newest one, with a start line that is on disk. */
     ChainedFile begin(String process, Clock clock, AppendFile.Creator files) throws IOException {
-        List<Path> existing = JournalFiles.in(directory);
-        Head before = JournalFiles.head(existing);
+        return beginAfter(JournalFiles.head(JournalFiles.in(directory)), process, clock, files);
+    }
+
+    /** The same after the line that this process wrote last. */
+    ChainedFile beginAfter(Head before, String process, Clock clock, AppendFile.Creator files)
+            throws IOException {
         Instant now = clock.instant();
         String name = JournalFiles.nameAfter(before.file(), now);
         Path path = directory.resolve(name);

@@ -14,9 +14,11 @@ import java.util.List;
  */
 public final class Entry {
     private final byte[] fields;
+    private final boolean head;
 
-    private Entry(byte[] fields) {
+    private Entry(byte[] fields, boolean head) {
         this.fields = fields;
+        this.head = head;
     }
 
     /** Begins an entry of a kind that the journal does not write by itself. */
@@ -38,6 +40,11 @@ public final class Entry {
         return fields.length;
     }
 
+    /** Whether it only signs what was there before. */
+    boolean isHead() {
+        return head;
+    }
+
     void putInto(ByteBuffer line) {
         line.put(fields);
     }
@@ -51,8 +58,10 @@ public final class Entry {
     /** An entry in the making. Names are lower-case words with hyphens, each used once. */
     public static final class Builder {
         private final BoundedFields fields = new BoundedFields();
+        private final EntryKind kind;
 
         private Builder(EntryKind kind, Instant at) {
+            this.kind = kind;
             fields.text("at", at.toString());
             fields.text("kind", kind.word());
         }
@@ -75,6 +84,12 @@ public final class Entry {
             return this;
         }
 
+        /** Adds a value that is JSON already, and no longer than a line bears. */
+        Builder json(String name, String value) {
+            fields.bare(name, value);
+            return this;
+        }
+
         /** Adds a fact that is so or is not so. */
         public Builder flag(String name, boolean value) {
             fields.bare(name, Boolean.toString(value));
@@ -89,7 +104,7 @@ public final class Entry {
 
         /** The entry as it is now. */
         public Entry build() {
-            return new Entry(fields.toBytes());
+            return new Entry(fields.toBytes(), kind == EntryKind.HEAD);
         }
     }
 }

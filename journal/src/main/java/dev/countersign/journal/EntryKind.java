@@ -6,7 +6,10 @@ import java.util.Locale;
 public enum EntryKind {
     /** A process began a file; the line names the file before it. Written by the journal alone. */
     START,
-    /** A process closed its file. Written by the journal alone. */
+    /**
+     * A process closed its file; the line says when it goes on in another one. Written by the
+     * journal alone.
+     */
     STOP,
     /**
      * Entries were refused because the queue was full; the line counts them. Written by the journal
@@ -29,7 +32,7 @@ public enum EntryKind {
     TOKEN,
     /** A certificate was revoked. */
     REVOKE,
-    /** Somebody signed the chain so far. */
+    /** The process signed the chain so far. Written by the journal alone. */
     HEAD;
 
     /** The word that the line carries. */
@@ -38,6 +41,6 @@ public enum EntryKind {
     }
 
     boolean isOfTheJournalItself() {
-        return this == START || this == STOP || this == LOST;
+        return this == START || this == STOP || this == LOST || this == HEAD;
     }
 }

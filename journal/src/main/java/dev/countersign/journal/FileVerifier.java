@@ -9,15 +9,18 @@ final class FileVerifier {
     private final String name;
     private final Head before;
     private final LineSource lines;
+    private final HeadTally heads;
     private long count;
     private String hash;
     private String hashBefore;
     private @Nullable Line last;
+    private Optional<Head> beginsAfter = Optional.empty();
 
-    FileVerifier(String name, Head before, LineSource lines) {
+    FileVerifier(String name, Head before, LineSource lines, HeadTally heads) {
         this.name = name;
         this.before = before;
         this.lines = lines;
+        this.heads = heads;
         this.hash = before.hash();
         this.hashBefore = before.hash();
     }
@@ -33,6 +36,10 @@ final class FileVerifier {
                     count == 0 ? checkFirst(line.get()) : checkNext(line.get());
             if (broken.isPresent()) {
                 return broken;
+            }
+            Optional<String> fault = heads.faultOf(line.get(), head());
+            if (fault.isPresent()) {
+                return broken(count + 1, fault.get());
             }
             count++;
             hashBefore = hash;
@@ -54,6 +61,16 @@ final class FileVerifier {
         return last != null && last.is(EntryKind.STOP);
     }
 
+    /** Whether its process closed it to go on in another one. */
+    boolean isRotated() {
+        return last != null && last.isRotation();
+    }
+
+    /** The line that the file follows, when it and all before it are not here. */
+    Optional<Head> beginsAfter() {
+        return beginsAfter;
+    }
+
     private Optional<Verification.Broken> checkFirst(Line line) {
         Optional<Head> link = line.before();
         if (line.seq() != 1 || link.isEmpty()) {
@@ -66,6 +83,10 @@ final class FileVerifier {
                             + " (expected: entry 1, a start)");
         }
         Head claimed = link.get();
+        if (isMovedAway(claimed)) {
+            beginsAfter = link;
+            return Optional.empty();
+        }
         if (!claimed.file().equals(before.file())) {
             return broken(
                     1, "follows " + orNone(claimed) + ", but before it stands " + orNone(before));
@@ -82,6 +103,18 @@ final class FileVerifier {
             return brokenBefore(before.line(), "was changed: " + name + " has another hash of it");
         }
         return Optional.empty();
+    }
+
+    /** Whether nothing was read before that could be compared: only the oldest files may go. */
+    private boolean isMovedAway(Head claimed) {
+        boolean nothingRead = before.line() == 0 && before.hash().equals(Head.NONE.hash());
+        boolean older = JournalFiles.isName(claimed.file()) && claimed.file().compareTo(name) < 0;
+        boolean follows =
+                before.file().isEmpty()
+                        || (before.file().equals(claimed.file())
+                                && claimed.line() == 0
+                                && !claimed.hash().equals(before.hash()));
+        return nothingRead && older && follows;
     }
 
     private Optional<Verification.Broken> checkNext(Line line) throws IOException {

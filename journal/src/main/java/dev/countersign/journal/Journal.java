@@ -3,25 +3,30 @@ package dev.countersign.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record that one process keeps of its decisions, in a file of its own in a directory it shares
+ * The record that one process keeps of its decisions, in files of its own in a directory it shares
  * with its predecessors.
  *
- * <p>Callers hand entries over; one thread numbers, chains, writes and forces them. All methods may
- * be called by many threads.
+ * <p>Callers hand entries over; one thread numbers, chains, writes and forces them, and begins a
+ * new file when one is large or old. It never deletes one. All methods may be called by many
+ * threads.
  */
 public final class Journal implements AutoCloseable {
     private static final Limits LIMITS = new Limits(65_536, AppendFile::create);
 
     private final Backlog backlog;
     private final JournalWriter writer;
+    private final HeadKeeper heads;
 
-    private Journal(Backlog backlog, JournalWriter writer) {
+    private Journal(Backlog backlog, HeadKeeper heads, JournalWriter writer) {
         this.backlog = backlog;
+        this.heads = heads;
         this.writer = writer;
     }
 
@@ -33,22 +38,38 @@ public final class Journal implements AutoCloseable {
      *     open in it
      */
     public static Journal open(Path directory, String process, Clock clock) throws IOException {
-        return open(directory, process, clock, LIMITS);
+        return open(directory, process, clock, Settings.DEFAULT);
     }
 
-    static Journal open(Path directory, String process, Clock clock, Limits limits)
+    /** The same with other sizes and times. */
+    public static Journal open(Path directory, String process, Clock clock, Settings settings)
             throws IOException {
+        return open(directory, process, clock, settings, LIMITS);
+    }
+
+    static Journal open(
+            Path directory, String process, Clock clock, Settings settings, Limits limits)
+            throws IOException {
+        HeadKeeper heads = new HeadKeeper(process, settings.headPeriod());
         ClaimedDirectory claim = ClaimedDirectory.claim(directory);
         try {
-            ChainedFile file = claim.begin(process, clock, limits.files());
+            RotatingFile files = new RotatingFile(claim, process, clock, settings, limits.files());
             Backlog backlog = new Backlog(limits.capacity());
-            JournalWriter writer = new JournalWriter(claim, file, backlog, clock);
+            JournalWriter writer = new JournalWriter(files, backlog, heads, clock);
             Thread.ofPlatform().daemon().name("journal-writer").start(writer);
-            return new Journal(backlog, writer);
+            return new Journal(backlog, heads, writer);
         } catch (IOException | RuntimeException e) {
             claim.close();
             throw e;
         }
+    }
+
+    /**
+     * Has the chain signed from now on: within a second, then once in each period in which it grew,
+     * and when a file is closed. Without a signer there are no heads.
+     */
+    public void signHeadsWith(HeadSigner signer) {
+        heads.signWith(signer);
     }
 
     /** Hands an entry over and returns at once; never waits for the disk. */
@@ -75,9 +96,14 @@ public final class Journal implements AutoCloseable {
         return backlog.state();
     }
 
-    /** The last line that is known to be on disk: what to sign and keep elsewhere. */
+    /** The last line that is known to be on disk. */
     public Head head() {
         return writer.head();
+    }
+
+    /** The newest signed head that is known to be on disk: what to keep elsewhere. */
+    public Optional<SignedHead> signedHead() {
+        return writer.signedHead();
     }
 
     /**
@@ -107,6 +133,33 @@ public final class Journal implements AutoCloseable {
         } catch (CompletionException e) {
             Throwable failure = future.exceptionNow();
             throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    /**
+     * When a file ends and another one begins, and how often the chain is signed.
+     *
+     * @param rotationBytes a file that is as long is closed before the next entry
+     * @param rotationAge a file that is as old is closed, if it has an entry
+     * @param headPeriod the time from one signed head to the next
+     */
+    public record Settings(long rotationBytes, Duration rotationAge, Duration headPeriod) {
+        /** 64 MiB, 24 hours, 60 seconds. */
+        public static final Settings DEFAULT =
+                new Settings(64L << 20, Duration.ofHours(24), Duration.ofSeconds(60));
+
+        /** Refuses sizes and times that are not positive. */
+        public Settings {
+            if (rotationBytes < 1 || !rotationAge.isPositive() || !headPeriod.isPositive()) {
+                throw new IllegalArgumentException(
+                        "settings: "
+                                + rotationBytes
+                                + " bytes, "
+                                + rotationAge
+                                + ", "
+                                + headPeriod
+                                + " (expected: each above 0)");
+            }
         }
     }
 

@@ -31,8 +31,12 @@ final class JournalFiles {
     /** The files, oldest first. */
     static List<Path> in(Path directory) throws IOException {
         try (Stream<Path> paths = Files.list(directory)) {
-            return paths.filter(path -> NAME.matcher(name(path)).matches()).sorted().toList();
+            return paths.filter(path -> isName(name(path))).sorted().toList();
         }
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     static String name(Path file) {

@@ -2,16 +2,18 @@ package dev.countersign.journal;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that touches a journal's file: takes groups, writes each with one write, and
- * forces them in time.
+ * The one thread that touches a journal's files: takes groups, writes each with one write, forces
+ * them in time, has the chain signed, and goes on in a new file when one is large or old.
  *
  * <p>After the first failure it stops for good: what a second force after a failed one says is not
  * to be believed.
@@ -19,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class JournalWriter implements Runnable {
     private static final long FORCE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
 
-    private final ClaimedDirectory claim;
-    private final ChainedFile file;
+    /** How long nothing happens before it looks what is due by the clock. */
+    private static final long LOOK_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RotatingFile files;
     private final Backlog backlog;
+    private final HeadKeeper heads;
     private final Clock clock;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Map<CompletableFuture<Head>, Head> unforcedPromises = new LinkedHashMap<>();
@@ -29,18 +34,24 @@ final class JournalWriter implements Runnable {
     private boolean unforced;
     private long unforcedSince;
     private volatile Head head;
+    private volatile @Nullable SignedHead signedHead;
 
-    JournalWriter(ClaimedDirectory claim, ChainedFile file, Backlog backlog, Clock clock) {
-        this.claim = claim;
-        this.file = file;
+    JournalWriter(RotatingFile files, Backlog backlog, HeadKeeper heads, Clock clock) {
+        this.files = files;
         this.backlog = backlog;
+        this.heads = heads;
         this.clock = clock;
-        this.head = file.head();
+        this.head = files.head();
     }
 
     /** The last line on disk. */
     Head head() {
         return head;
+    }
+
+    /** The newest signed head on disk. */
+    Optional<SignedHead> signedHead() {
+        return Optional.ofNullable(signedHead);
     }
 
     /** Done when the last line is on disk and the directory is free again. */
@@ -50,18 +61,20 @@ final class JournalWriter implements Runnable {
 
     @Override
     public void run() {
-        try (claim;
-                file) {
+        try (files) {
             boolean open = true;
             while (open) {
                 open = !(backlog.state() instanceof JournalState.Closed);
-                inHand = backlog.take(patience());
+                inHand = backlog.take(Math.min(LOOK_AFTER_NANOS, untilForced()));
                 write(inHand);
-                if (!unforcedPromises.isEmpty() || patience() <= 0) {
+                doWhatIsDue();
+                if (!unforcedPromises.isEmpty() || untilForced() <= 0) {
                     force();
                 }
             }
-            write(Entry.ofTheJournal(EntryKind.STOP, clock.instant()).build());
+            write(heads.next(files.head(), clock.instant()));
+            files.append(Entry.ofTheJournal(EntryKind.STOP, clock.instant()).build());
+            flush();
             force();
         } catch (Throwable problem) {
             fail(problem);
@@ -74,28 +87,54 @@ final class JournalWriter implements Runnable {
             return;
         }
         for (Pending pending : group) {
-            file.append(pending.entry());
+            if (files.isLarge()) {
+                rotate();
+            }
+            files.append(pending.entry());
             if (pending.onDisk() != null) {
-                unforcedPromises.put(pending.onDisk(), file.head());
+                unforcedPromises.put(pending.onDisk(), files.head());
             }
         }
         flush();
         long refused = backlog.written(group);
         if (refused > 0) {
-            write(
+            files.append(
                     Entry.ofTheJournal(EntryKind.LOST, clock.instant())
                             .number("count", refused)
                             .build());
+            flush();
         }
     }
 
-    private void write(Entry entry) throws IOException {
-        file.append(entry);
+    private void doWhatIsDue() throws IOException {
+        Instant now = clock.instant();
+        write(heads.due(files.head(), now));
+        if (files.isOld(now)) {
+            rotate();
+        }
+    }
+
+    private void write(Optional<Entry> signed) throws IOException {
+        if (signed.isPresent()) {
+            files.append(signed.get());
+            heads.written(files.head());
+            flush();
+        }
+    }
+
+    /** Whatever is in the file is on disk, a last line included, before the next one begins. */
+    private void rotate() throws IOException {
+        Instant now = clock.instant();
+        write(heads.next(files.head(), now));
+        files.append(Entry.ofTheJournal(EntryKind.STOP, now).flag("rotated", true).build());
         flush();
+        force();
+        files.next();
+        head = files.head();
     }
 
     private void flush() throws IOException {
-        file.flush();
+        files.flush();
         if (!unforced) {
             unforced = true;
             unforcedSince = System.nanoTime();
@@ -103,14 +142,15 @@ final class JournalWriter implements Runnable {
     }
 
     private void force() throws IOException {
-        file.force();
+        files.force();
         unforced = false;
-        head = file.head();
+        head = files.head();
+        signedHead = heads.newest();
         unforcedPromises.forEach(CompletableFuture::complete);
         unforcedPromises.clear();
     }
 
-    private long patience() {
+    private long untilForced() {
         return unforced ? unforcedSince + FORCE_AFTER_NANOS - System.nanoTime() : Long.MAX_VALUE;
     }
 

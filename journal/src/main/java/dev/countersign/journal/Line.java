@@ -15,18 +15,19 @@ import java.util.zip.CRC32C;
  *
  * @param seq the number it carries
  * @param prev the hash it carries of the line before it
+ * @param at the time it carries
  * @param kind the word of its kind
  * @param rest its own fields
  * @param hash its own SHA-256
  */
-record Line(long seq, String prev, String kind, String rest, String hash) {
+record Line(long seq, String prev, String at, String kind, String rest, String hash) {
     /** The longest line, newline included. */
     static final int MAX_BYTES = 16 * 1024;
 
     private static final Pattern SHAPE =
             Pattern.compile(
                     "\\{\"seq\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\""
-                            + ",\"at\":\"[-+0-9:.TZ]{20,40}\",\"kind\":\"([a-z]{1,20})\""
+                            + ",\"at\":\"([-+0-9:.TZ]{20,40})\",\"kind\":\"([a-z]{1,20})\""
                             + "(.*),\"crc\":\"([0-9a-f]{8})\"\\}",
                     Pattern.DOTALL);
     private static final Pattern LINK =
@@ -39,8 +40,8 @@ record Line(long seq, String prev, String kind, String rest, String hash) {
             return Optional.empty();
         }
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, line.end(4));
-        if (crc.getValue() != HexFormat.fromHexDigitsToLong(line.group(5))) {
+        crc.update(bytes, 0, line.end(5));
+        if (crc.getValue() != HexFormat.fromHexDigitsToLong(line.group(6))) {
             return Optional.empty();
         }
         return Optional.of(
@@ -49,6 +50,7 @@ record Line(long seq, String prev, String kind, String rest, String hash) {
                         line.group(2),
                         line.group(3),
                         line.group(4),
+                        line.group(5),
                         hash(bytes)));
     }
 
@@ -59,6 +61,11 @@ record Line(long seq, String prev, String kind, String rest, String hash) {
             return Optional.empty();
         }
         return Optional.of(new Head(link.group(1), Long.parseLong(link.group(2)), prev));
+    }
+
+    /** Whether its process closed this file to go on in another one. */
+    boolean isRotation() {
+        return is(EntryKind.STOP) && rest.equals(",\"rotated\":true");
     }
 
     boolean is(EntryKind expected) {

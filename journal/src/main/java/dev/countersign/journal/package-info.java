@@ -10,8 +10,8 @@
  * CRC-32C of the line up to it, which names a damaged line even where no line follows. A file's
  * first line names the file before it, so that a line or a file that was edited, deleted, moved or
  * inserted is visible. A bare chain cannot show that the newest lines were cut off, or that all
- * from some line on was written anew: keep a {@link dev.countersign.journal.Head} elsewhere,
- * signed, for that.
+ * from some line on was written anew: keep a {@link dev.countersign.journal.SignedHead} elsewhere
+ * for that.
  */
 @NullMarked
 package dev.countersign.journal;

@@ -57,7 +57,12 @@ class DurableEntriesShareAForceTest {
     }
 
     private Journal open() throws Exception {
-        return Journal.open(directory, "authority", Samples.CLOCK, new Journal.Limits(100, disk));
+        return Journal.open(
+                directory,
+                "authority",
+                Samples.CLOCK,
+                Journal.Settings.DEFAULT,
+                new Journal.Limits(100, disk));
     }
 
     private void assertThatTheyAreInTheFile(List<Head> heads) throws Exception {

@@ -21,7 +21,7 @@ class EntryTest {
     @ParameterizedTest
     @EnumSource(
             value = EntryKind.class,
-            names = {"START", "STOP", "LOST"})
+            names = {"START", "STOP", "LOST", "HEAD"})
     void refusesKindOfTheJournalItself(EntryKind kind) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Entry.of(kind, NOW))

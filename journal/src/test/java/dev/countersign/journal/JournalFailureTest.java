@@ -161,7 +161,12 @@ class JournalFailureTest {
     }
 
     private Journal open(int capacity) throws IOException {
-        return Journal.open(directory, "gateway", CLOCK, new Journal.Limits(capacity, disk));
+        return Journal.open(
+                directory,
+                "gateway",
+                CLOCK,
+                Samples.rotatingAt(1L << 40),
+                new Journal.Limits(capacity, disk));
     }
 
     private static void assertFailed(Journal journal, String reason) {

@@ -70,6 +70,29 @@ class JournalReaderTest {
     }
 
     @Test
+    void followsAcrossRotation() throws IOException {
+        List<String> given = new ArrayList<>();
+        JournalReader reader = JournalReader.beforeLast(0, directory);
+        try (Journal journal = Journal.open(directory, "gateway", CLOCK, Samples.rotatingAt(800))) {
+            for (int i = 0; i < 40; i++) {
+                journal.recordDurably(decision("peer " + i));
+                given.addAll(reader.next());
+            }
+        }
+        given.addAll(reader.next());
+        assertThat(JournalFiles.in(directory)).hasSizeGreaterThan(5);
+        assertThat(given).isEqualTo(Samples.allLines(directory));
+    }
+
+    @Test
+    void givesTheLastLinesAcrossRotation() throws IOException {
+        Samples.writeRotated(directory, 30);
+        List<String> all = Samples.allLines(directory);
+        assertThat(JournalReader.beforeLast(20, directory).next())
+                .isEqualTo(all.subList(all.size() - 20, all.size()));
+    }
+
+    @Test
     void followsIntoNewFiles() throws IOException {
         JournalReader reader = JournalReader.beforeLast(10, directory);
         assertThat(reader.next()).isEmpty();

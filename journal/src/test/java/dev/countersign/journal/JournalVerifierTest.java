@@ -149,13 +149,6 @@ class JournalVerifierTest {
     }
 
     @Test
-    void namesFileThatFollowsMissingFirstFile() throws IOException {
-        Files.delete(first);
-        assertBroken(
-                second, 1, "follows " + first.getFileName() + ", but before it stands no file");
-    }
-
-    @Test
     void namesFileThatStartsAnewInTheMiddle() throws IOException {
         Path other = directory.resolve("other");
         Path alien = Samples.write(other, 5);

@@ -26,6 +26,7 @@ class KilledProcessLeavesACleanCutTest {
     @RepeatedTest(3)
     void withEveryLineItAcknowledged() throws Exception {
         List<String> acknowledged = killAfter(300);
+        assertThat(JournalFiles.in(directory)).as("it rotates").hasSizeGreaterThan(3);
         Verification.Cut cut = (Verification.Cut) JournalVerifier.verify(directory);
         assertAllThere(acknowledged);
 
@@ -59,21 +60,25 @@ class KilledProcessLeavesACleanCutTest {
         }
         assertThat(process.waitFor()).isEqualTo(128 + 9);
         assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(lines);
-        acknowledged.removeIf(line -> !line.matches("[0-9]+ [0-9a-f]{64}"));
+        acknowledged.removeIf(line -> !line.matches("\\S+ [0-9]+ [0-9a-f]{64}"));
         return acknowledged;
     }
 
     private void assertAllThere(List<String> acknowledged) throws IOException {
         Set<String> whole = new HashSet<>();
-        try (LineSource lines = LineSource.open(JournalFiles.in(directory).getFirst(), 0)) {
-            for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                whole.add((whole.size() + 1) + " " + Line.hash(line));
+        for (Path file : JournalFiles.in(directory)) {
+            int number = 0;
+            try (LineSource lines = LineSource.open(file, 0)) {
+                for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                    number++;
+                    whole.add(JournalFiles.name(file) + " " + number + " " + Line.hash(line));
+                }
             }
         }
         assertThat(whole).containsAll(acknowledged);
     }
 
-    /** Records without end: four threads durably, saying so, and one as it comes. */
+    /** Records without end, in many files: four threads durably, saying so, and one as it comes. */
     static final class Writing {
         private Writing() {}
 
@@ -81,7 +86,12 @@ class KilledProcessLeavesACleanCutTest {
             PrintStream output =
                     new PrintStream(
                             new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-            Journal journal = Journal.open(Path.of(arguments[0]), "killed", Clock.systemUTC());
+            Journal journal =
+                    Journal.open(
+                            Path.of(arguments[0]),
+                            "killed",
+                            Clock.systemUTC(),
+                            Samples.rotatingAt(20_000));
             for (int i = 0; i < 4; i++) {
                 Thread.ofPlatform().start(() -> acknowledge(journal, output));
             }
@@ -95,7 +105,7 @@ class KilledProcessLeavesACleanCutTest {
             try {
                 while (true) {
                     Head head = journal.recordDurably(Samples.decision("durable"));
-                    output.println(head.line() + " " + head.hash());
+                    output.println(head.file() + " " + head.line() + " " + head.hash());
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

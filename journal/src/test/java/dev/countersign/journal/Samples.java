@@ -1,5 +1,6 @@
 package dev.countersign.journal;
 
+import dev.countersign.testkit.FixedClock;
 import dev.countersign.testkit.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,43 @@ final class Samples {
             }
         }
         return JournalFiles.in(directory).getLast();
+    }
+
+    /** Writes one closed file of so many entries, signed about after every other one. */
+    static Path writeSigned(Path directory, int entries, HeadSigner signer) throws IOException {
+        FixedClock clock = FixedClock.at(NOW);
+        try (Journal journal = Journal.open(directory, "gateway", clock)) {
+            journal.signHeadsWith(signer);
+            for (int i = 0; i < entries; i++) {
+                journal.recordDurably(decision("spiffe://acme.example/peer/" + i));
+                clock.advance(Duration.ofSeconds(35));
+            }
+        }
+        return JournalFiles.in(directory).getLast();
+    }
+
+    /** Writes files of a few lines each, in one process; returns their number. */
+    static int writeRotated(Path directory, int entries) throws IOException {
+        int before = Files.isDirectory(directory) ? JournalFiles.in(directory).size() : 0;
+        try (Journal journal = Journal.open(directory, "gateway", CLOCK, rotatingAt(1000))) {
+            for (int i = 0; i < entries; i++) {
+                journal.record(decision("spiffe://acme.example/peer/" + i));
+            }
+        }
+        return JournalFiles.in(directory).size() - before;
+    }
+
+    static Journal.Settings rotatingAt(long bytes) {
+        return new Journal.Settings(bytes, Duration.ofHours(24), Duration.ofSeconds(60));
+    }
+
+    /** All lines of all files, in order. */
+    static List<String> allLines(Path directory) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (Path file : JournalFiles.in(directory)) {
+            all.addAll(lines(file));
+        }
+        return all;
     }
 
     static List<String> lines(Path file) throws IOException {

@@ -12,6 +12,7 @@ final class TestDisk implements AppendFile.Creator {
     final AtomicInteger forces = new AtomicInteger();
     volatile String appendFailure = "";
     volatile String forceFailure = "";
+    volatile String createFailure = "";
     volatile boolean bug;
     private final Semaphore turning = new Semaphore(1);
 
@@ -30,6 +31,7 @@ final class TestDisk implements AppendFile.Creator {
 
     @Override
     public AppendFile create(Path path) throws IOException {
+        pass(createFailure);
         return new File(AppendFile.create(path));
     }
 

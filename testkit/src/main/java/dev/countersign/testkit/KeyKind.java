@@ -39,10 +39,9 @@ public enum KeyKind {
      * A new key pair; a {@link Seeded#secureRandom() seeded} source gives the same pair each time.
      */
     public KeyPair generate(SecureRandom random) {
-        return generate(algorithm, bits, random);
-    }
-
-    static KeyPair generate(String algorithm, int bits, SecureRandom random) {
+        if (algorithm.equals("RSA")) {
+            return RsaKeys.generate(bits, random);
+        }
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, BOUNCY_CASTLE);
             generator.initialize(bits, random);

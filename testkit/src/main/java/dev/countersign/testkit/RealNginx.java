@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -92,25 +93,28 @@ public final class RealNginx implements AutoCloseable {
     }
 
     private static String configuration(int port, Path folder) {
-        return """
-        daemon off;
-        master_process off;
-        pid nginx.pid;
-        events { worker_connections 512; }
-        http {
-            access_log access.log;
-            client_body_temp_path body;
-            proxy_temp_path proxy;
-            fastcgi_temp_path fastcgi;
-            uwsgi_temp_path uwsgi;
-            scgi_temp_path scgi;
-            default_type text/plain;
-            server {
-                listen 127.0.0.1:%d;
-                root "%s";
-            }
-        }
-        """
-                .formatted(port, folder);
+        return String.format(
+                Locale.ROOT,
+                """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                events { worker_connections 512; }
+                http {
+                    access_log access.log;
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
+                    default_type text/plain;
+                    server {
+                        listen 127.0.0.1:%d;
+                        root "%s";
+                    }
+                }
+                """,
+                port,
+                folder);
     }
 }

@@ -40,9 +40,34 @@ final class RsaKeys {
         return Oversized.PAIR;
     }
 
+    /** Of two primes that the source draws: the same source gives the same key. */
+    static KeyPair generate(int bits, SecureRandom random) {
+        while (true) {
+            BigInteger p = prime(bits / 2, random);
+            BigInteger q = prime(bits / 2, random);
+            BigInteger ofP = p.subtract(BigInteger.ONE);
+            BigInteger ofQ = q.subtract(BigInteger.ONE);
+            boolean fits = !p.equals(q) && ofP.multiply(ofQ).gcd(EXPONENT).equals(BigInteger.ONE);
+            if (fits) {
+                return pair(new Half(p, ofP), new Half(q, ofQ));
+            }
+        }
+    }
+
+    /** Its two highest bits are set, so that the product of two is twice as long. */
+    private static BigInteger prime(int bits, SecureRandom random) {
+        return new BigInteger(bits, random)
+                .setBit(bits - 1)
+                .setBit(bits - 2)
+                .clearBit(bits - 3) // the next prime has as many bits
+                .nextProbablePrime();
+    }
+
     private static KeyPair ofManyPrimes(int primes, SecureRandom random) {
-        Half p = Half.of(primes / 2, random);
-        Half q = Half.of(primes / 2, random);
+        return pair(Half.of(primes / 2, random), Half.of(primes / 2, random));
+    }
+
+    private static KeyPair pair(Half p, Half q) {
         BigInteger modulus = p.product.multiply(q.product);
         BigInteger exponent = EXPONENT.modInverse(p.totient.multiply(q.totient));
         try {
@@ -60,7 +85,8 @@ final class RsaKeys {
                                     exponent.mod(q.totient),
                                     q.product.modInverse(p.product))));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot make an RSA key of " + primes + " primes", e);
+            throw new IllegalStateException(
+                    "cannot make an RSA key of " + modulus.bitLength() + " bits", e);
         }
     }
 
@@ -82,15 +108,15 @@ final class RsaKeys {
     }
 
     private static final class Weak {
-        static final KeyPair PAIR = KeyKind.generate("RSA", 1024, Seeded.of(1).secureRandom());
+        static final KeyPair PAIR = generate(1024, Seeded.of(1).secureRandom());
     }
 
     private static final class Sound {
-        static final KeyPair PAIR = KeyKind.generate("RSA", 2048, Seeded.of(2).secureRandom());
+        static final KeyPair PAIR = generate(2048, Seeded.of(2).secureRandom());
     }
 
     private static final class Issuing {
-        static final KeyPair PAIR = KeyKind.generate("RSA", 2048, Seeded.of(3).secureRandom());
+        static final KeyPair PAIR = generate(2048, Seeded.of(3).secureRandom());
     }
 
     private static final class Oversized {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,7 @@ class ForgeTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    @Tag("one-jdk") // openssl judges bytes, whoever made them
     void showsFaultToOpenssl(Case each) throws IOException {
         assertThat(
                         new OpensslJudge(folder, CLOCK.instant())
@@ -94,6 +96,7 @@ class ForgeTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    @Tag("one-jdk") // openssl judges bytes, whoever made them
     void makesTwinThatOpensslAccepts(Case each) throws IOException {
         assertThat(new OpensslJudge(folder, CLOCK.instant()).objection(each.twin(), each.role))
                 .isEmpty();

@@ -43,15 +43,19 @@ public final class JcaSignatureCheck implements SignatureCheck {
     @Override
     public boolean holds(Signed what, PublicKeyInfo issuer) {
         Optional<SignatureAlgorithm> algorithm = what.algorithm();
-        byte[] signature = what.signature();
-        if (algorithm.isEmpty()
-                || !issuer.problem().isEmpty()
-                || !algorithm.get().couldBe(signature, issuer)) {
+        return algorithm.isPresent()
+                && holds(what.signedBytes(), what.signature(), algorithm.get(), issuer);
+    }
+
+    /** The same for bytes that are neither a certificate nor a list. */
+    boolean holds(
+            byte[] content, byte[] signature, SignatureAlgorithm algorithm, PublicKeyInfo issuer) {
+        if (!issuer.problem().isEmpty() || !algorithm.couldBe(signature, issuer)) {
             return false;
         }
         try {
-            Signature verifier = verifier(algorithm.get(), issuer);
-            verifier.update(what.signedBytes());
+            Signature verifier = verifier(algorithm, issuer);
+            verifier.update(content);
             return verifier.verify(signature);
         } catch (GeneralSecurityException | RuntimeException e) {
             // Malformed keys and signatures end here: providers differ in what they throw.
@@ -90,7 +94,7 @@ public final class JcaSignatureCheck implements SignatureCheck {
         return verifier;
     }
 
-    private static PSSParameterSpec pss(String hash) {
+    static PSSParameterSpec pss(String hash) {
         return new PSSParameterSpec(
                 hash, "MGF1", new MGF1ParameterSpec(hash), SALT_LENGTHS.getOrDefault(hash, 32), 1);
     }

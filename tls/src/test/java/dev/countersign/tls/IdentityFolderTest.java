@@ -11,6 +11,7 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.testkit.FixedClock;
 import dev.countersign.testkit.KeyKind;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityFolderTest {
+    private static final int DAMAGED_KEYS = Repetitions.of(20, 500);
     private static final String WEB = "spiffe://test.example/web";
 
     private final Seeded seeded = Seeded.fresh();
@@ -157,7 +159,7 @@ class IdentityFolderTest {
         IdentityFolder folder = written(good());
         for (KeyKind kind : List.of(KeyKind.P_256, KeyKind.RSA_2048, KeyKind.ED25519)) {
             byte[] der = authority.issue().keyed(kind).spiffe(WEB).make().key().getEncoded();
-            for (int round = 0; round < 60; round++) {
+            for (int round = 0; round < DAMAGED_KEYS; round++) {
                 byte[] changed = der.clone();
                 changed[seeded.between(0, der.length - 1)] = (byte) seeded.between(0, 255);
                 String text =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.testkit.FixedClock;
 import dev.countersign.testkit.KeyKind;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.x509.Certificate;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever the provider: true for what Bouncy Castle signed, false for all else, and no exception.
  */
 class JcaSignatureCheckTest {
-    private static final int MUTATIONS = 150;
+    private static final int MUTATIONS = Repetitions.of(20, 400);
 
     private final Seeded seeded = Seeded.fresh();
 

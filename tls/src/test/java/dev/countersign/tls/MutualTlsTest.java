@@ -433,7 +433,7 @@ class MutualTlsTest {
         BlockingQueue<Boolean> never = new LinkedBlockingQueue<>();
         try (HandServer hand = HandServer.start(acknowledging().then(socket -> pauseLong(never)))) {
             MutualTls hasty =
-                    client(new MutualTls.Times(Duration.ofSeconds(3), Duration.ofMillis(1)));
+                    client(new MutualTls.Times(Duration.ofMillis(1500), Duration.ofMillis(1)));
 
             assertThatThrownBy(() -> hasty.connect(hand.address(), SERVER))
                     .isInstanceOf(SocketTimeoutException.class);

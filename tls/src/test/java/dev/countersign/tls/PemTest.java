@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.countersign.problem.Parsed;
+import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = Repetitions.of(2_000, 100_000);
     private static final byte[] CONTENT = {1, 2, 3, 4, 5, 6, 7};
     private static final String BLOCK = Pem.write("CERTIFICATE", CONTENT);
 

@@ -135,7 +135,7 @@ public final class AuthorityServer implements AutoCloseable {
 
     /** Reads the request whole, or as far as its bound. */
     private void receive(HttpServerRequest request) {
-        Optional<Verb> verb = Verb.at(request.path());
+        Optional<Verb> verb = Optional.ofNullable(request.path()).flatMap(Verb::at);
         if (verb.isEmpty()) {
             end(request, NOT_FOUND);
             return;

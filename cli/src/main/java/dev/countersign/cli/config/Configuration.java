@@ -1,13 +1,17 @@
 package dev.countersign.cli.config;
 
 import dev.countersign.access.AccessPolicy;
+import dev.countersign.access.Enforcement;
 import dev.countersign.access.Rule;
 import dev.countersign.authority.Settings.Lifetimes;
+import dev.countersign.identity.PeerId;
+import dev.countersign.access.TargetRules;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,26 +45,28 @@ public record Configuration(
         }
     }
 
-    /** The gateway: who it is, whom it trusts, where it listens. */
+    /** The gateway: who it is, whom it trusts, where it listens and dials. */
     public record GatewayPart(
             Identity identity,
             List<Path> trust,
             List<ListenPart> listen,
+            List<DialPart> dial,
             Optional<Duration> connectionAge) {
         public GatewayPart {
             trust = List.copyOf(trust);
             listen = List.copyOf(listen);
+            dial = List.copyOf(dial);
         }
 
         /** The policy that the listeners' rules make. */
         public AccessPolicy policy() {
-            return AccessPolicy.of(
-                    listen.stream().collect(Collectors.toMap(ListenPart::name, ListenPart::allow)));
+            return AccessPolicy.ofTargets(
+                    listen.stream().collect(Collectors.toMap(ListenPart::name, ListenPart::rules)));
         }
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(identity, trust, listeners, connectionAge);
+            return new GatewayPart(identity, trust, listeners, dial, connectionAge);
         }
     }
 
@@ -73,15 +79,69 @@ public record Configuration(
         record Issued(SpiffeId id) implements Identity {}
     }
 
-    /** One listener and its rules. */
-    public record ListenPart(String name, HostPort at, HostPort to, List<Rule> allow) {
+    /** What a peer meets that the rules of a listener do not let in. */
+    public enum WhenRefused {
+        ALERT(Enforcement.ENFORCE),
+        OBSERVE(Enforcement.OBSERVE);
+
+        private final Enforcement enforcement;
+
+        WhenRefused(Enforcement enforcement) {
+            this.enforcement = enforcement;
+        }
+
+        /** The word that the file has for it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The one with this word. */
+        static WhenRefused of(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** One listener, its rules, and what a peer meets that they do not let in. */
+    public record ListenPart(
+            String name, HostPort at, HostPort to, List<Rule> allow, WhenRefused whenRefused) {
         public ListenPart {
             allow = List.copyOf(allow);
         }
 
         /** The same listener at another address. */
         public ListenPart at(HostPort other) {
-            return new ListenPart(name, other, to, allow);
+            return new ListenPart(name, other, to, allow, whenRefused);
+        }
+
+        private TargetRules rules() {
+            return new TargetRules(allow, whenRefused.enforcement);
+        }
+    }
+
+    /** Where local programs reach a dial. */
+    public sealed interface DialAt {
+        /** A TCP port. */
+        record Port(HostPort port) implements DialAt {
+            @Override
+            public String toString() {
+                return port.toString();
+            }
+        }
+
+        /** A socket in the file system. */
+        record UnixPath(Path path) implements DialAt {
+            @Override
+            public String toString() {
+                return "unix:" + path;
+            }
+        }
+    }
+
+    /** One dial: where local programs reach it, where the peer is, and who it must be. */
+    public record DialPart(
+            String name, DialAt at, List<HostPort> to, PeerId expect, Duration connectTimeout) {
+        public DialPart {
+            to = List.copyOf(to);
         }
     }
 

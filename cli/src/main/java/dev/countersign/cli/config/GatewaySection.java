@@ -1,9 +1,11 @@
 package dev.countersign.cli.config;
 
 import dev.countersign.access.Rule;
+import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.identity.SpiffeId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,15 +50,23 @@ final class GatewaySection {
                 part.invalid("listen", "has two listeners at " + one.at());
             }
         }
-        if (!part.has("listen")) {
-            part.invalid("listen", "is missing (expected: at least one listener)");
+        List<DialPart> dial = new ArrayList<>();
+        for (Section section : part.sections("dial")) {
+            DialSection.read(section, values).ifPresent(dial::add);
+        }
+        for (DialPart one : dial) {
+            if (!names.add(one.name())) {
+                part.invalid("dial", "has a second use of the name " + one.name());
+            }
+        }
+        if (!part.has("listen") && !part.has("dial")) {
+            part.invalid("listen", "is missing (expected: at least one listener, or a dial)");
         }
         Optional<Duration> age = part.value("max-connection-age", Values::duration);
-        part.unsupported("dial");
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(
-                identity.orElseGet(() -> new Identity.Folder(NOWHERE)), trust, listen, age);
+                identity.orElseGet(() -> new Identity.Folder(NOWHERE)), trust, listen, dial, age);
     }
 
     private List<Path> trust() {
@@ -92,7 +102,10 @@ final class GatewaySection {
         Optional<HostPort> at = section.required("at", HostPort::parse);
         Optional<HostPort> to = section.required("to", HostPort::parseService);
         Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
-        Values.oneOf(section, "when-refused", Set.of("alert"), Set.of("explain", "observe"));
+        WhenRefused whenRefused =
+                Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
+                        .map(WhenRefused::of)
+                        .orElse(WhenRefused.ALERT);
         for (String proof : section.texts("accept")) {
             if (!proof.equals("certificate")) {
                 section.unsupportedValue("accept", proof);
@@ -103,6 +116,6 @@ final class GatewaySection {
         if (name.isEmpty() || at.isEmpty() || to.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new ListenPart(name.get(), at.get(), to.get(), allow));
+        return Optional.of(new ListenPart(name.get(), at.get(), to.get(), allow, whenRefused));
     }
 }

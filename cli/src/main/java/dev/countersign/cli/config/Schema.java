@@ -123,10 +123,12 @@ public final class Schema {
                                     + " promised and not built yet."),
                     key(
                             "gateway.listen[].when-refused",
+                            "`alert` or `observe`",
                             "`alert`",
-                            "`alert`",
-                            "What a refused peer meets: `alert` ends the handshake; `explain` is promised and not"
-                                    + " built yet."),
+                            "What a peer meets that the rules refuse: `alert` ends the handshake;"
+                                    + " `observe` lets it in and journals what it would have been"
+                                    + " refused for (a peer without proof is refused as ever);"
+                                    + " `explain` is promised and not built yet."),
                     key(
                             "gateway.listen[].allow",
                             "list of rules",
@@ -163,7 +165,31 @@ public final class Schema {
                             "gateway.dial",
                             "list of sections",
                             "none",
-                            "Where local programs reach a proven peer; not built yet."));
+                            "Local addresses behind which there is a proven peer. One listener or"
+                                    + " dial there must be."),
+                    key("gateway.dial[].name", "word", "required", "Its name in the journal."),
+                    key(
+                            "gateway.dial[].at",
+                            "HOST:PORT, or `unix:PATH`",
+                            "required",
+                            "Where local programs reach it. Whoever can, speaks to the peer as us: a"
+                                    + " unix socket is for its owner alone."),
+                    key(
+                            "gateway.dial[].to",
+                            "HOST:PORT, or a list",
+                            "required",
+                            "Where the peer is; tried in turn until one is proven. Names are looked"
+                                    + " up at every call."),
+                    key(
+                            "gateway.dial[].expect",
+                            "`spiffe://…` or `dns:…`",
+                            "required",
+                            "Who must answer there; nobody else gets a byte."),
+                    key(
+                            "gateway.dial[].connect-timeout",
+                            "1s to 60s",
+                            "`5s`",
+                            "How long a connect may take at each address."));
 
     private static final Map<String, Key> BY_PATH =
             KEYS.stream().collect(Collectors.toUnmodifiableMap(Key::path, Function.identity()));

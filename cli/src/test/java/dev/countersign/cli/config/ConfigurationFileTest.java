@@ -3,8 +3,10 @@ package dev.countersign.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
@@ -41,6 +43,15 @@ class ConfigurationFileTest {
                         - peer: spiffe://acme.example/batch/test/*
             """;
 
+    private static final String DIAL =
+            """
+              dial:
+                - name: stock
+                  at: 127.0.0.1:9001
+                  to: [ stock-1.internal:8443, "[::1]:8443" ]
+                  expect: spiffe://acme.example/stock
+            """;
+
     @TempDir Path folder;
 
     @Test
@@ -49,7 +60,7 @@ class ConfigurationFileTest {
         assertThat(read.trustDomain().name()).isEqualTo("acme.example");
         assertThat(read.data()).isEqualTo(folder.resolve("data"));
         assertThat(read.authority().orElseThrow().kek()).contains(Path.of("/run/credentials/kek"));
-        Configuration.GatewayPart gateway = read.gateway().orElseThrow();
+        GatewayPart gateway = read.gateway().orElseThrow();
         assertThat(gateway.identity()).isEqualTo(new Identity.Folder(folder.resolve("orders")));
         assertThat(gateway.trust())
                 .containsExactly(folder.resolve("trust.pem"), folder.resolve("more.pem"));
@@ -95,7 +106,6 @@ class ConfigurationFileTest {
                     {"when-refused: alert", "when-refused: explain"},
                     {"store: sqlite", "store: jdbc:postgresql://localhost/db"},
                     {"max-connection-age: 8h", "at-expiry: finish"},
-                    {"max-connection-age: 8h", "dial: []"},
                     {"    except:", "    methods: [GET]\n          except:"},
                     {"    except:", "    where: 'true'\n          except:"},
                 }) {
@@ -103,6 +113,32 @@ class ConfigurationFileTest {
             assertThat(problem.code()).as(change[1]).isEqualTo(ProblemCode.CONFIG_UNSUPPORTED);
             assertThat(problem.getMessage()).as(change[1]).contains("is not built yet");
         }
+    }
+
+    @Test
+    void enforcesRulesUnlessItIsToObserve() throws IOException {
+        for (String enforcing :
+                new String[] {GOOD, GOOD.replace("      when-refused: alert\n", "")}) {
+            Configuration.GatewayPart part = read(enforcing).gateway().orElseThrow();
+            assertThat(part.listen().getFirst().whenRefused()).isEqualTo(WhenRefused.ALERT);
+            assertThat(part.policy().observedTargets()).isEmpty();
+        }
+        Configuration.GatewayPart observing =
+                read(GOOD.replace("when-refused: alert", "when-refused: observe"))
+                        .gateway()
+                        .orElseThrow();
+        assertThat(observing.listen().getFirst().whenRefused()).isEqualTo(WhenRefused.OBSERVE);
+        assertThat(observing.policy().observedTargets()).containsExactly("orders");
+        assertThat(observing.listen().getFirst().at(new HostPort("127.0.0.1", 0)).whenRefused())
+                .isEqualTo(WhenRefused.OBSERVE);
+    }
+
+    @Test
+    void refusesAnotherAnswerToTheRefused() {
+        CountersignException problem =
+                refusal(GOOD.replace("when-refused: alert", "when-refused: allow"));
+        assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_INVALID_VALUE);
+        assertThat(problem.getMessage()).contains("'allow' (expected: alert or observe)");
     }
 
     @Test
@@ -148,6 +184,63 @@ class ConfigurationFileTest {
         assertThat(refusal("trust-domain: acme.example\n").getMessage())
                 .contains("gateway is missing, and so is authority");
         assertThat(read("authority:\n  at: 127.0.0.1:0\n").authority()).isPresent();
+    }
+
+    @Test
+    void readsDials() throws IOException {
+        GatewayPart gateway = read(GOOD + DIAL).gateway().orElseThrow();
+        Configuration.DialPart dial = gateway.dial().get(0);
+        assertThat(dial.name()).isEqualTo("stock");
+        assertThat(dial.at()).hasToString("127.0.0.1:9001");
+        assertThat(dial.to()).hasToString("[stock-1.internal:8443, [::1]:8443]");
+        assertThat(dial.expect().text()).isEqualTo("spiffe://acme.example/stock");
+        assertThat(dial.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+
+        String other =
+                DIAL.replace("127.0.0.1:9001", "unix:run/stock.sock")
+                                .replace("[ stock-1.internal:8443, \"[::1]:8443\" ]", "stock:8443")
+                                .replace("spiffe://acme.example/stock", "dns:stock.acme.example")
+                        + "      connect-timeout: 2s\n";
+        Configuration.DialPart second = read(GOOD + other).gateway().orElseThrow().dial().get(0);
+        assertThat(second.at()).hasToString("unix:" + folder.resolve("run/stock.sock"));
+        assertThat(second.to()).hasToString("[stock:8443]");
+        assertThat(second.expect().text()).isEqualTo("dns:stock.acme.example");
+        assertThat(second.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void takesDialsWithoutAListenerButNotNeither() throws IOException {
+        String head = GOOD.substring(0, GOOD.indexOf("  listen:"));
+        assertThat(read(head + DIAL).gateway().orElseThrow().listen()).isEmpty();
+        assertThat(refusal(head).getMessage())
+                .contains("gateway.listen is missing (expected: at least one listener, or a dial)");
+    }
+
+    @Test
+    void refusesADialThatDoesNotSayWhomItExpects() {
+        String nobody = DIAL.substring(0, DIAL.indexOf("      expect:"));
+        assertThat(refusal(GOOD + nobody).getMessage())
+                .contains("gateway.dial[1].expect is missing (expected: who must answer");
+    }
+
+    @Test
+    void refusesWhatADialCannotBe() {
+        for (String[] change :
+                new String[][] {
+                    {"spiffe://acme.example/stock", "krb:stock@ACME.EXAMPLE", "dial[1].expect is"},
+                    {"spiffe://acme.example/stock", "stock", "dial[1].expect"},
+                    {"[::1]:8443", "[::1]:0", "the port on which the peer listens"},
+                    {"stock-1.internal:8443", "stock-1.internal", "dial[1].to"},
+                    {"[ stock-1.internal:8443, \"[::1]:8443\" ]", "[]", "names no address"},
+                    {"127.0.0.1:9001", "'unix:'", "expected: a path behind it"},
+                    {"127.0.0.1:9001", "9001", "dial[1].at"},
+                    {"name: stock", "name: orders", "a second use of the name orders"},
+                    {"expect:", "connect-timeout: 2m\n      expect:", "1s to 60s"},
+                }) {
+            assertThat(refusal(GOOD + DIAL.replace(change[0], change[1])).getMessage())
+                    .as(change[1])
+                    .contains(change[2]);
+        }
     }
 
     @Test

@@ -73,6 +73,10 @@ public final class Rules {
                     "access.Permit",
                     "issuance.SigningPermit");
 
+    /** Who opens connections; the file of a unix socket asks whether somebody answers there. */
+    private static final List<String> MAY_CONNECT =
+            List.of("gateway.Dialer", "gateway.Caller", "gateway.UnixSocketFile");
+
     private Rules() {}
 
     public static List<Rule> all() {
@@ -246,12 +250,14 @@ public final class Rules {
 
     private static Rule onlyDialer() {
         return Rule.againstAccess(
-                "in the gateway, Dialer alone opens connections",
+                "in the gateway, Dialer alone opens connections to services and Caller to peers",
                 "gateway.Dials",
                 (layout, access) ->
                         isIn(layout, access.getOriginOwner(), "gateway")
-                                && !Rule.isWithin(
-                                        access.getOriginOwner(), layout.named("gateway.Dialer"))
+                                && MAY_CONNECT.stream()
+                                        .map(layout::named)
+                                        .noneMatch(
+                                                one -> Rule.isWithin(access.getOriginOwner(), one))
                                 && (Rule.goesTo(access, "io.netty.bootstrap.Bootstrap", "connect")
                                         || Rule.goesTo(
                                                 access, "java.net.Socket", "<init>", "connect")

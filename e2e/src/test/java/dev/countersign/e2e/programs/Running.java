@@ -39,7 +39,15 @@ public final class Running implements AutoCloseable {
     /** {@code up}, its admin address on a free port. */
     public static Running up(Path folder, String... more) {
         List<String> arguments =
-                new ArrayList<>(List.of("up", "--data", DATA, "--admin", "127.0.0.1:0"));
+                new ArrayList<>(
+                        List.of(
+                                "up",
+                                "--data",
+                                DATA,
+                                "--admin",
+                                "127.0.0.1:0",
+                                "--authority",
+                                "127.0.0.1:0"));
         arguments.addAll(List.of(more));
         return new Running(folder, Countersign.start(folder, arguments.toArray(String[]::new)));
     }
@@ -48,6 +56,13 @@ public final class Running implements AutoCloseable {
     public static Running gateway(Path folder, Path configuration) {
         return new Running(
                 folder, Countersign.start(folder, "gateway", "--config", configuration.toString()));
+    }
+
+    /** {@code authority} with a configuration, which names {@code D} as its data. */
+    public static Running authority(Path folder, Path configuration) {
+        return new Running(
+                folder,
+                Countersign.start(folder, "authority", "--config", configuration.toString()));
     }
 
     /** The data folder. */

@@ -1,0 +1,48 @@
+package dev.countersign.e2e.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.countersign.problem.Parsed;
+import dev.countersign.x509.Certificate;
+import java.io.IOException;
+import java.util.Arrays;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+/** A certificate reads as Bouncy Castle reads it, and in one encoding only, or is refused. */
+class CertificateFuzzTest {
+    @FuzzTest(maxDuration = "20s")
+    void readsAsOutsidersDoOrNotAtAll(byte[] data) throws IOException {
+        Parsed<Certificate> parsed = Certificate.read(data);
+
+        Outsider.mustBeFitToShow(parsed);
+        if (parsed instanceof Parsed.Good<Certificate> good) {
+            Certificate ours = good.value();
+            assertThat(ours.der()).isEqualTo(data);
+            assertThat(Outsider.contains(data, ours.signedBytes())).isTrue();
+            agree(ours, new X509CertificateHolder(data));
+            Outsider.mustBeTheOnlyEncoding(data);
+            assertThat(Certificate.read(Arrays.copyOf(data, data.length + 1)))
+                    .isInstanceOf(Parsed.Bad.class);
+            assertThat(Certificate.read(Arrays.copyOf(data, data.length - 1)))
+                    .isInstanceOf(Parsed.Bad.class);
+        }
+    }
+
+    private static void agree(Certificate ours, X509CertificateHolder theirs) throws IOException {
+        assertThat(ours.serial()).isEqualTo(theirs.getSerialNumber());
+        assertThat(ours.notBefore()).isEqualTo(theirs.getNotBefore().toInstant());
+        assertThat(ours.notAfter()).isEqualTo(theirs.getNotAfter().toInstant());
+        assertThat(ours.signature()).isEqualTo(theirs.getSignature());
+        assertThat(ours.publicKey().der()).isEqualTo(theirs.getSubjectPublicKeyInfo().getEncoded());
+        assertThat(ours.isSelfIssued())
+                .isEqualTo(
+                        Arrays.equals(
+                                theirs.getIssuer().getEncoded(), theirs.getSubject().getEncoded()));
+        assertThat(ours.extensions().size()).isEqualTo(theirs.getExtensionOIDs().size());
+        for (Object oid : theirs.getExtensionOIDs()) {
+            assertThat(ours.extensions())
+                    .containsEntry(oid.toString(), theirs.getCriticalExtensionOIDs().contains(oid));
+        }
+    }
+}

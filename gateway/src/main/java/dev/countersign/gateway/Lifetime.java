@@ -1,0 +1,47 @@
+package dev.countersign.gateway;
+
+import dev.countersign.problem.ProblemCode;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** How long a connection has, as timers of a channel that end with it. */
+final class Lifetime {
+    private final Channel channel;
+
+    Lifetime(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Asks again when the proof has ended; should the clock have been set back meanwhile, it has
+     * not yet, and is asked about once more.
+     */
+    void untilProofEnds(Supplier<Duration> left, Runnable reconsider, BooleanSupplier goesOn) {
+        after(
+                left.get(),
+                () -> {
+                    reconsider.run();
+                    if (goesOn.getAsBoolean()) {
+                        untilProofEnds(left, reconsider, goesOn);
+                    }
+                });
+    }
+
+    /** Ends it at its highest age. */
+    void atMost(Duration age, Consumer<Answer.Refusal> cutOff) {
+        String seen = "open for " + age.toSeconds() + " s";
+        after(age, () -> cutOff.accept(Answer.Refusal.of(ProblemCode.LIMIT_CONNECTION_AGE, seen)));
+    }
+
+    /** Does something later, unless the channel is closed by then. */
+    void after(Duration time, Runnable action) {
+        var timer =
+                channel.eventLoop()
+                        .schedule(action, Math.max(time.toMillis() + 1, 1), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> timer.cancel(false));
+    }
+}

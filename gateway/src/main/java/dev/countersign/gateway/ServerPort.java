@@ -1,0 +1,82 @@
+package dev.countersign.gateway;
+
+import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.Consumer;
+
+/** Binds addresses, and hands over whoever is accepted there, unread. */
+final class ServerPort {
+    private static final int BACKLOG = 4096;
+
+    private final Transport transport;
+    private final EventLoopGroup loops;
+
+    ServerPort(Transport transport, EventLoopGroup loops) {
+        this.transport = transport;
+        this.loops = loops;
+    }
+
+    /** Binds an address for a listener or dial, which is named when it cannot be. */
+    Channel bind(InetSocketAddress address, String owner, Consumer<Channel> accept) {
+        ServerBootstrap bootstrap =
+                bootstrap(accept)
+                        .channel(transport.serverChannel())
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true);
+        return bound(bootstrap.bind(address), Addresses.text(address) + " for " + owner);
+    }
+
+    /** Binds a socket in the file system. */
+    Channel bind(UnixSocketFile file, String owner, Consumer<Channel> accept) {
+        SocketAddress address = transport.unixAddress(file.birthplace());
+        ServerBootstrap bootstrap = bootstrap(accept).channel(transport.unixServerChannel());
+        return bound(bootstrap.bind(address), file + " for " + owner);
+    }
+
+    private ServerBootstrap bootstrap(Consumer<Channel> accept) {
+        return new ServerBootstrap()
+                .group(loops)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel accepted) {
+                                accept.accept(accepted);
+                            }
+                        });
+    }
+
+    private static Channel bound(ChannelFuture bound, String what) {
+        if (!bound.awaitUninterruptibly().isSuccess()) {
+            throw new CountersignException(
+                            ProblemCode.CONFIG_ADDRESS_UNUSABLE,
+                            what + ": " + bound.cause().getMessage())
+                    .causedBy(bound.cause());
+        }
+        bound.channel().pipeline().addLast(new AcceptFailures());
+        return bound.channel();
+    }
+
+    /**
+     * The end of a failure to accept, such as for want of descriptors: Netty has stopped accepting
+     * for a second by then, and whoever waits is still in the kernel's queue.
+     */
+    private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // not passed on: Netty would log it, which needs descriptors too
+        }
+    }
+}
