@@ -21,6 +21,7 @@ import dev.countersign.tls.JcaSignatureCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +83,29 @@ class OwnIdentityFitTest {
         TestAuthority clients = TestAuthority.create(Clock.systemUTC());
         clients.issue().spiffe(GATEWAY).make().writeTo(folder.resolve("clients"));
         configuration("  trust: { files: [clients/trust.pem] }\n");
+        try (Journal journal = journal();
+                Node node = start(journal)) {
+            assertThat(node.isServing()).isTrue();
+        }
+    }
+
+    @Test
+    void isRefusedWhereItDialsAndIsForServersAlone() throws IOException {
+        AUTHORITY.issue().spiffe(GATEWAY).serverOnly().make().writeTo(identity());
+        configuration("");
+        Files.writeString(
+                folder.resolve("countersign.yaml"),
+                """
+                  dial:
+                    - name: stock
+                      at: 127.0.0.1:0
+                      to: 127.0.0.1:9
+                      expect: spiffe://test.example/stock
+                """,
+                StandardOpenOption.APPEND);
+        assertThat(startFailure()).hasMessageContaining("as a client");
+
+        good().make().writeTo(identity());
         try (Journal journal = journal();
                 Node node = start(journal)) {
             assertThat(node.isServing()).isTrue();
