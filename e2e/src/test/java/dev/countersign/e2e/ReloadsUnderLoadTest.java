@@ -115,8 +115,7 @@ class ReloadsUnderLoadTest {
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                             Expectation.exactly(SpiffeId.of(GATEWAY)))) {
                 socket.output().write(REQUEST);
-                String page =
-                        new String(socket.input().readAllBytes(), StandardCharsets.UTF_8);
+                String page = new String(socket.input().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(page).contains(ServedFolder.PAGE);
                 served.incrementAndGet();
             }
@@ -125,10 +124,7 @@ class ReloadsUnderLoadTest {
     }
 
     private Path write(int port, String... allowed) throws IOException {
-        return Running.write(
-                folder,
-                "countersign.yaml",
-                Configurations.gateway(port, "", allowed));
+        return Running.write(folder, "countersign.yaml", Configurations.gateway(port, "", allowed));
     }
 
     private static TestIdentity identity(TestAuthority authority, String name) {

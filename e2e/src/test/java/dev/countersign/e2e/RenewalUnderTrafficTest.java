@@ -75,8 +75,7 @@ class RenewalUnderTrafficTest {
 
     private static void passUntilLived(Running running, int hundredths) {
         Certificate leaf = certificate(running);
-        Instant moment =
-                leaf.notAfter().minus(LIFE.multipliedBy(100 - hundredths).dividedBy(100));
+        Instant moment = leaf.notAfter().minus(LIFE.multipliedBy(100 - hundredths).dividedBy(100));
         if (moment.isBefore(Instant.now())) {
             Patience.until(
                     "the next certificate",
@@ -91,9 +90,7 @@ class RenewalUnderTrafficTest {
     private static void pass(Duration time) {
         long start = System.nanoTime();
         Patience.until(
-                "time to pass",
-                time.plus(LIMIT),
-                () -> System.nanoTime() - start > time.toNanos());
+                "time to pass", time.plus(LIMIT), () -> System.nanoTime() - start > time.toNanos());
     }
 
     private static Certificate certificate(Running running) {
@@ -135,8 +132,7 @@ class RenewalUnderTrafficTest {
                     socket.getOutputStream().write(REQUEST);
                     String page =
                             new String(
-                                    socket.getInputStream().readAllBytes(),
-                                    StandardCharsets.UTF_8);
+                                    socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                     note(page.contains(ServedFolder.PAGE) ? "" : "answer: " + page);
                 } catch (IOException e) {
                     note(e.toString());

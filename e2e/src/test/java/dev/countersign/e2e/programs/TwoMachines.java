@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Two machines' worth of processes on loopback: an authority and a gateway in front of nginx on one,
- * a dialing gateway on the other. Each side was enrolled with nothing but a token file.
+ * Two machines' worth of processes on loopback: an authority and a gateway in front of nginx on
+ * one, a dialing gateway on the other. Each side was enrolled with nothing but a token file.
  */
 public final class TwoMachines implements AutoCloseable {
     private static final String DOMAIN = "spiffe://acme.example/";
