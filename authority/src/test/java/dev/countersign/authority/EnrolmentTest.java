@@ -223,7 +223,10 @@ class EnrolmentTest {
                     one.get();
                     let++;
                 } catch (ExecutionException e) {
-                    refusals.add(((CountersignException) e.getCause()).code());
+                    assertThat(e.getCause())
+                            .isInstanceOfSatisfying(
+                                    CountersignException.class,
+                                    refused -> refusals.add(refused.code()));
                 }
             }
         }

@@ -205,7 +205,11 @@ class PolicyCommandTest {
                 .contains("\"changes\":false", "\"unchanged\":{\"let-in\":1,\"refused\":0}");
         results.reset();
         try (var files = Files.list(journal)) {
-            assertThat(replay(files.findFirst().orElseThrow())).isEqualTo(1);
+            Path only =
+                    files.filter(one -> one.toString().endsWith(".jsonl"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(replay(only)).isEqualTo(1);
         }
     }
 
