@@ -14,9 +14,8 @@ public enum ProblemCode {
             Fault.PEER,
             TlsAlert.CERTIFICATE_REQUIRED,
             "the peer showed no certificate",
-            "give the peer a certificate and key of this trust domain and have it send them; a"
-                    + " listener asks for P-256, P-384 and RSA keys, and whoever has another kind"
-                    + " sends nothing"),
+            "give the peer a certificate of this trust domain with a P-256, P-384 or RSA key; whoever"
+                    + " has a key of another kind sends nothing"),
     TRUST_MALFORMED_CERTIFICATE(
             "trust.malformed-certificate",
             Fault.PEER,

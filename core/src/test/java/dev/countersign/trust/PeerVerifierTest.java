@@ -67,6 +67,7 @@ class PeerVerifierTest {
     private static final Set<Class<? extends Rejection>> ELSEWHERE =
             Set.of(
                     Rejection.NoCertificate.class, // below
+                    Rejection.RootMismatch.class, // EnrolmentTest
                     Rejection.NameMismatch.class, // PeerNamesTest
                     Rejection.Revoked.class, // RevocationTest
                     Rejection.CrlStale.class, // RevocationTest

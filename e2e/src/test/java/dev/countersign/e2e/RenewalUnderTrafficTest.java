@@ -165,9 +165,9 @@ class RenewalUnderTrafficTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             over.set(true);
-            thread.join(LIMIT.toMillis());
+            Patience.until("the traffic to end", LIMIT, () -> !thread.isAlive());
         }
     }
 }
