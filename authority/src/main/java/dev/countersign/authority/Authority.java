@@ -6,6 +6,7 @@ import dev.countersign.issuance.IssuanceRefusal;
 import dev.countersign.issuance.IssuanceRequest;
 import dev.countersign.issuance.Issuer;
 import dev.countersign.issuance.Preparation;
+import dev.countersign.issuance.Profile;
 import dev.countersign.issuance.SigningPermit;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;
@@ -129,14 +130,18 @@ public final class Authority implements AutoCloseable {
                 : issuer.prepare(living(request), now());
     }
 
-    /** How long certificates live is this authority's to say. */
+    /** How long certificates live is this authority's to say, where the grant does not say it. */
     private IssuanceRequest living(IssuanceRequest request) {
-        return new IssuanceRequest(
-                request.as(),
-                request.key(),
-                request.profile().living(settings.lifetimes().certificate()),
-                request.hosts(),
-                request.requester());
+        Profile profile = request.profile();
+        boolean usual = Profile.named(profile.name()).equals(Optional.of(profile));
+        return usual
+                ? new IssuanceRequest(
+                        request.as(),
+                        request.key(),
+                        profile.living(settings.lifetimes().certificate()),
+                        request.hosts(),
+                        request.requester())
+                : request;
     }
 
     static IssuanceRefusal invalid(String finding) {

@@ -252,7 +252,7 @@ class LedgerTest {
 
         refused(
                 ProblemCode.CONFIG_DATA_UNUSABLE,
-                "has schema 99 (expected: at most 1)",
+                "has schema 99 (expected: at most 2)",
                 () -> Ledger.open(file));
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -298,14 +299,15 @@ class DialTest {
             assertThat(TestDial.isServed(local)).isTrue();
             gateway.publish(TestGateway.trust(AUTHORITY, BigInteger.ONE));
             assertThat(TestDial.isServed(local)).as("after another's revocation").isTrue();
-            assertThat(gateway.gateway.dials().get("orders").live()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(gateway.gateway.dials().get("orders")).live())
+                    .isEqualTo(1);
 
             gateway.publish(TestGateway.trust(AUTHORITY, ORDERS.leaf().getSerialNumber()));
             assertThat(local.getInputStream().read()).isNegative();
             JournalLine end = gateway.awaitTold("end", 1).get(0);
             assertThat(end.text("reason")).isEqualTo("trust.revoked");
             assertThat(end.text("receipt")).matches("r(-[0-9a-z]{4}){4}");
-            assertThat(gateway.gateway.dials().get("orders"))
+            assertThat(Objects.requireNonNull(gateway.gateway.dials().get("orders")))
                     .extracting(DialStatus::live, DialStatus::proven)
                     .containsExactly(0L, 1L);
             try (Socket next = TestDial.connect(gateway)) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Dials under test, each named {@code orders} and expecting {@link #ORDERS}. */
 final class TestDial {
@@ -54,7 +55,7 @@ final class TestDial {
     }
 
     static InetSocketAddress port(TestGateway gateway) {
-        LocalAddress at = gateway.gateway.dials().get("orders").at();
+        LocalAddress at = Objects.requireNonNull(gateway.gateway.dials().get("orders")).at();
         return ((LocalAddress.Tcp) at).address();
     }
 

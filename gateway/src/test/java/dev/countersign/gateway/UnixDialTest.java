@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ class UnixDialTest {
             assertThat(TestDial.isServedAt(socket)).isTrue();
             assertThat(gateway.awaitTold("end", 2)).hasSize(2);
             assertThat(gateway.told("decision").get(0).text("from")).isEqualTo("unix:" + socket);
-            assertThat(gateway.gateway.dials().get("orders").at().text())
+            assertThat(Objects.requireNonNull(gateway.gateway.dials().get("orders")).at().text())
                     .isEqualTo("unix:" + socket);
         }
         assertThat(files()).containsExactly("g0");
