@@ -39,8 +39,8 @@ final class HandshakeFailure {
                     "EXCESSIVE_MESSAGE_SIZE",
                     Answer.Refusal.of(
                             ProblemCode.TRUST_CHAIN_TOO_LARGE,
-                            "a handshake message that is longer than is read (expected: a chain of"
-                                    + " at most 64 KiB)"),
+                            "a handshake message that is longer than is read (expected: a hello of"
+                                    + " at most 16 KiB, a chain of at most 64 KiB)"),
                     "UNSUPPORTED_PROTOCOL",
                     Answer.Refusal.of(
                             ProblemCode.PROOF_HANDSHAKE_FAILED,

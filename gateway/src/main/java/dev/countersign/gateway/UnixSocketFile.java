@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The file of a unix socket on which we listen. It is born in a folder that nobody else may enter,
@@ -41,7 +41,7 @@ final class UnixSocketFile {
     /** Makes sure that the path may be ours. */
     static UnixSocketFile claim(Path path) {
         Path whole = path.toAbsolutePath();
-        int number = ThreadLocalRandom.current().nextInt(1 << 24);
+        int number = new SecureRandom().nextInt(1 << 24);
         Path nursery = whole.resolveSibling("." + HexFormat.of().toHexDigits(number, 6));
         try {
             fits(whole);

@@ -6,10 +6,10 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.tls.IdentityFolder;
 import dev.countersign.x509.Certificate;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Renews an identity in its folder, by its authority: when two thirds of its life are over, and
@@ -23,6 +23,7 @@ public final class Renewal implements Chore {
     private final Member member;
     private final IdentityFolder folder;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
     private int failures;
     private Instant notBefore = Instant.EPOCH;
 
@@ -78,7 +79,7 @@ public final class Renewal implements Chore {
                 bounded(
                         first.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS)),
                         bounded(life.dividedBy(20), LONGEST_PAUSE));
-        return pause.multipliedBy(80 + ThreadLocalRandom.current().nextInt(40)).dividedBy(100);
+        return pause.multipliedBy(80 + random.nextInt(40)).dividedBy(100);
     }
 
     private static Duration bounded(Duration duration, Duration longest) {

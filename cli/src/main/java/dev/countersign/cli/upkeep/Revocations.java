@@ -2,10 +2,10 @@ package dev.countersign.cli.upkeep;
 
 import dev.countersign.authority.enrolment.Member;
 import dev.countersign.problem.CountersignException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Asks an identity's authority for a newer revocation list, every few seconds. */
 public final class Revocations implements Chore {
@@ -15,6 +15,7 @@ public final class Revocations implements Chore {
 
     private final Member member;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
     private Instant due = Instant.EPOCH;
 
     public Revocations(Member member, Clock clock) {
@@ -44,8 +45,6 @@ public final class Revocations implements Chore {
     }
 
     private Instant after(Duration pause) {
-        return clock.instant()
-                .plus(pause)
-                .plusMillis(ThreadLocalRandom.current().nextInt(SPREAD_MILLIS));
+        return clock.instant().plus(pause).plusMillis(random.nextInt(SPREAD_MILLIS));
     }
 }
