@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process without descriptors cannot take a call; it takes the next one as soon as it has. */
 class ControlShortageTest {
-    private static final int MOST = 60;
+    private static final int MOST = 200;
 
     @TempDir Path folder;
 
