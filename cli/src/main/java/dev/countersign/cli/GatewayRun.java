@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.access.AccessPolicy;
 import dev.countersign.authority.RenewalTime;
 import dev.countersign.authority.enrolment.Member;
 import dev.countersign.cli.config.Configuration;
@@ -14,6 +15,7 @@ import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
+import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.SignatureCheck;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -116,15 +118,15 @@ final class GatewayRun {
         Configuration configuration = ConfigurationFile.read(file);
         FileMaterial next = new FileMaterial(configuration, signatures, clock);
         Unchangeable.mustStay(running, next.gateway());
-        long epoch =
+        AccessPolicy before = node.policy();
+        Snapshot inForce =
                 node.reload(
-                                next,
-                                configuration.weakening(),
-                                weaker -> Observing.tellWeaker(weaker, terminal))
-                        .epoch()
-                        .number();
+                        next,
+                        configuration.weakening(),
+                        weaker -> Observing.tellWeaker(weaker, terminal));
+        Observing.warnOfNew(before, inForce.policy(), terminal);
         material = next;
-        return epoch;
+        return inForce.epoch().number();
     }
 
     private Map<String, ControlServer.Verb> verbs() {

@@ -14,6 +14,13 @@ final class Observing {
         policy.observedTargets().forEach(name -> warn(name, terminal));
     }
 
+    /** The same for those that did not observe before. */
+    static void warnOfNew(AccessPolicy before, AccessPolicy now, Terminal terminal) {
+        now.observedTargets().stream()
+                .filter(name -> !before.observedTargets().contains(name))
+                .forEach(name -> warn(name, terminal));
+    }
+
     /** The same, from what a running process tells of itself. */
     static void warn(Map<String, Object> facts, Terminal terminal) {
         if (facts.get("observing") instanceof Map<?, ?> listeners) {

@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.access.AccessPolicy;
 import dev.countersign.authority.Authority;
 import dev.countersign.authority.Grant;
 import dev.countersign.authority.IdentityKeeper;
@@ -182,10 +183,12 @@ final class Up {
             next = material.with(part.policy());
             weakening = read.weakening();
         }
+        AccessPolicy before = node.policy();
         Snapshot inForce =
                 node.reload(next, weakening, weaker -> Observing.tellWeaker(weaker, terminal));
         material = next;
         authority.reload();
+        Observing.warnOfNew(before, inForce.policy(), terminal);
         return inForce.epoch().number();
     }
 
@@ -249,11 +252,11 @@ final class Up {
                         ? "localhost"
                         : HostPort.of(at).host();
         return "curl --cacert "
-                + data.trustFile()
+                + ShellWord.of(data.trustFile())
                 + " --cert "
-                + data.identity("alice").certificateFile()
+                + ShellWord.of(data.identity("alice").certificateFile())
                 + " --key "
-                + data.identity("alice").keyFile()
+                + ShellWord.of(data.identity("alice").keyFile())
                 + " https://"
                 + new HostPort(host, at.getPort())
                 + "/";
