@@ -141,7 +141,7 @@ class KilledAuthorityTest {
         while (!Thread.currentThread().isInterrupted()) {
             TokenFile token = tokens.poll();
             if (token == null) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
                 continue;
             }
             Member member = member();
@@ -185,7 +185,7 @@ class KilledAuthorityTest {
                 if (!isAway(e)) {
                     return false;
                 }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
             }
         }
         return false;
