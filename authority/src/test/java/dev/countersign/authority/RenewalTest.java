@@ -48,6 +48,17 @@ class RenewalTest {
     }
 
     @Test
+    void refusesToEnrolWhoBringsNoToken() throws IOException {
+        Response response =
+                network.ask("POST", Paths.ENROL, Optional.empty(), Map.of(), new byte[] {1});
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(OnTheNetwork.code(response)).isEqualTo("issue.unauthorised");
+        assertThat(network.authority.identities())
+                .extracting(entry -> entry.subject().as())
+                .containsOnly(AuthorityName.of(Workshop.DOMAIN));
+    }
+
+    @Test
     void refusesTheCertificateOfAnotherAuthority() throws IOException {
         try (OnTheNetwork other = OnTheNetwork.another(folder.resolve("other"))) {
             CertificateCredential stranger = other.enrolled("web").load();

@@ -66,7 +66,13 @@ class RevocationTest {
         assertThat(judge(accepted(listOf(intermediate).until(NOW.minusSeconds(1)))))
                 .isEqualTo(new Rejection.CrlStale(intermediate.read(), NOW.minusSeconds(1), NOW));
         assertThat(judge(accepted(listOf(root).until(NOW.minusSeconds(1)), root)))
-                .isInstanceOf(Rejection.CrlStale.class);
+                .isInstanceOfSatisfying(
+                        Rejection.CrlStale.class,
+                        stale ->
+                                assertThat(stale.code())
+                                        .isEqualTo(
+                                                dev.countersign.problem.ProblemCode
+                                                        .TRUST_CRL_STALE));
     }
 
     @Test

@@ -61,6 +61,10 @@ final class GatewaySection {
         }
         if (!part.has("listen") && !part.has("dial")) {
             part.invalid("listen", "is missing (expected: at least one listener, or a dial)");
+        } else if (part.isEmptyList("listen") && !part.has("dial")) {
+            part.invalid("listen", "is empty (expected: at least one listener, or a dial)");
+        } else if (part.isEmptyList("dial") && !part.has("listen")) {
+            part.invalid("dial", "is empty (expected: at least one dial, or a listener)");
         }
         Optional<Duration> age = part.value("max-connection-age", Values::duration);
         part.unsupported("at-expiry");

@@ -127,6 +127,11 @@ final class Section {
         return sections;
     }
 
+    /** Whether the key holds a list without items. */
+    boolean isEmptyList(String key) {
+        return values.get(key) instanceof SequenceNode list && list.getValue().isEmpty();
+    }
+
     boolean has(String key) {
         return values.containsKey(key);
     }
