@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.issuance.Profile;
+import dev.countersign.trust.CertificateRejection;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Expectation;
 import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.Judgement;
 import dev.countersign.trust.PeerEvidence;
 import dev.countersign.trust.PeerVerifier;
-import dev.countersign.trust.Rejection;
 import dev.countersign.trust.Role;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -61,7 +61,7 @@ class CertificateShapeTest {
                 .contains("unsuitable certificate purpose");
         assertThat(openssl.verify(workshop, alice, "sslclient", Workshop.NOW).text())
                 .endsWith("leaf.pem: OK\n");
-        assertThat(judged(alice, Role.SERVER)).isInstanceOf(Rejection.WrongUsage.class);
+        assertThat(judged(alice, Role.SERVER)).isInstanceOf(CertificateRejection.WrongUsage.class);
         assertThat(judged(alice, Role.CLIENT)).isInstanceOf(JudgedChain.class);
     }
 

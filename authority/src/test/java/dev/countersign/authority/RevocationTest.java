@@ -13,7 +13,7 @@ import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.Judgement;
 import dev.countersign.trust.PeerEvidence;
 import dev.countersign.trust.PeerVerifier;
-import dev.countersign.trust.Rejection;
+import dev.countersign.trust.RevocationRejection;
 import dev.countersign.trust.Role;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.PublicKeyInfo;
@@ -80,7 +80,7 @@ class RevocationTest {
         assertThat(openssl.verify(workshop, alice, "sslclient", Workshop.NOW).text())
                 .contains("certificate revoked");
         assertThat(openssl.verify(workshop, bob, "sslclient", Workshop.NOW).good()).isTrue();
-        assertThat(judged(alice)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judged(alice)).isInstanceOf(RevocationRejection.Revoked.class);
         assertThat(judged(bob)).isInstanceOf(JudgedChain.class);
     }
 

@@ -1,6 +1,7 @@
 package dev.countersign.problem;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,383 +11,317 @@ import org.jspecify.annotations.Nullable;
  */
 public enum ProblemCode {
     TRUST_NO_CERTIFICATE(
-            "trust.no-certificate",
             Fault.PEER,
             TlsAlert.CERTIFICATE_REQUIRED,
             "the peer showed no certificate",
             "give the peer a certificate of this trust domain with a P-256, P-384 or RSA key; whoever"
                     + " has a key of another kind sends nothing"),
     TRUST_MALFORMED_CERTIFICATE(
-            "trust.malformed-certificate",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a certificate of the peer is not strict DER X.509 v3",
             "issue the certificate again with an authority that follows RFC 5280"),
     TRUST_CHAIN_TOO_LARGE(
-            "trust.chain-too-large",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "the peer sent more certificates, bytes or names than are read",
             "send the leaf and its intermediates alone: at most 8 certificates, 64 KiB, 100 names"),
     TRUST_UNKNOWN_ISSUER(
-            "trust.unknown-issuer",
             Fault.PEER,
             TlsAlert.UNKNOWN_CA,
             "no certificate of the trust bundle issued what the peer showed",
             "enrol the peer with an authority of this bundle, or add its root to the trust files"),
     TRUST_SELF_SIGNED(
-            "trust.self-signed",
             Fault.PEER,
             TlsAlert.UNKNOWN_CA,
             "the peer signed its own certificate",
             "enrol the peer with the authority; a self-signed certificate proves nothing here"),
     TRUST_ROOT_MISMATCH(
-            "trust.root-mismatch",
             Fault.PEER,
             TlsAlert.UNKNOWN_CA,
             "the server's chain does not end at the root that we were told of",
             "do not go on: it is another authority, or somebody in between; compare addresses"),
     TRUST_BAD_SIGNATURE(
-            "trust.bad-signature",
             Fault.PEER,
             TlsAlert.DECRYPT_ERROR,
             "a certificate does not carry its issuer's signature",
             "it was changed after signing or signed by another key: issue it again"),
     TRUST_LEAF_EXPIRED(
-            "trust.leaf-expired",
             Fault.PEER,
             TlsAlert.CERTIFICATE_EXPIRED,
             "the peer's certificate has expired",
             "renew it on the peer, or check this host's clock"),
     TRUST_LEAF_NOT_YET_VALID(
-            "trust.leaf-not-yet-valid",
             Fault.PEER,
             TlsAlert.CERTIFICATE_EXPIRED,
             "the peer's certificate is not valid yet",
             "check the clocks of this host, the peer and the authority"),
     TRUST_ISSUER_EXPIRED(
-            "trust.issuer-expired",
             Fault.OPERATOR,
             TlsAlert.CERTIFICATE_EXPIRED,
             "an issuer in the peer's chain has expired or is not valid yet",
             "rotate the authority's certificate and renew what it issued"),
     TRUST_ISSUER_NOT_CA(
-            "trust.issuer-not-ca",
             Fault.PEER,
             TlsAlert.UNKNOWN_CA,
             "a certificate in the chain signed another without being an authority",
             "issue the peer's certificate by an authority (CA:TRUE and keyCertSign)"),
     TRUST_PATH_TOO_LONG(
-            "trust.path-too-long",
             Fault.PEER,
             TlsAlert.UNKNOWN_CA,
             "more authorities stand in the chain than one of them allows",
             "issue by an authority whose path length allows it"),
     TRUST_WRONG_USAGE(
-            "trust.wrong-usage",
             Fault.PEER,
             TlsAlert.UNSUPPORTED_CERTIFICATE,
             "the certificate is not for this role",
             "issue it for this role: profile client or service for clients, server or service for"
                     + " servers"),
     TRUST_WEAK_KEY(
-            "trust.weak-key",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a key in the chain is too small, too large or of a kind that is not accepted",
             "use P-256, P-384 or RSA of 2048 to 8192 bits; an authority may have P-521 or Ed25519"
                     + " too"),
     TRUST_UNSUPPORTED_ALGORITHM(
-            "trust.unsupported-algorithm",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a certificate in the chain is signed with an algorithm that is not accepted",
             "sign with ECDSA, Ed25519 or RSA and SHA-256, SHA-384 or SHA-512"),
     TRUST_UNSUPPORTED_EXTENSION(
-            "trust.unsupported-extension",
             Fault.PEER,
             TlsAlert.UNSUPPORTED_CERTIFICATE,
             "a certificate in the chain has a critical extension, or one that constrains what is"
                     + " issued, that is not understood",
             "issue it without that extension, or not critical"),
     TRUST_NO_NAME(
-            "trust.no-name",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "the certificate names nobody in its subject alternative names",
             "issue it with a SPIFFE ID or a DNS name; the common name is not read"),
     TRUST_MALFORMED_NAME(
-            "trust.malformed-name",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a name in the certificate breaks the rules of its kind",
             "issue it with a well-formed name"),
     TRUST_SEVERAL_SPIFFE_IDS(
-            "trust.several-spiffe-ids",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "the certificate has more than one URI name",
             "issue one certificate for each SPIFFE ID (SPIFFE X.509-SVID §2)"),
     TRUST_FOREIGN_TRUST_DOMAIN(
-            "trust.foreign-trust-domain",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "the SPIFFE ID belongs to another trust domain than its issuer",
             "enrol the peer in this trust domain"),
     TRUST_NAME_MISMATCH(
-            "trust.name-mismatch",
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "the peer proved another name than the one expected",
             "check the address and the expected name; do not go on with this peer"),
     TRUST_REVOKED(
-            "trust.revoked",
             Fault.PEER,
             TlsAlert.CERTIFICATE_REVOKED,
             "a certificate in the chain was revoked",
             "find out why it was revoked, then enrol the peer again with a new key"),
     TRUST_CRL_STALE(
-            "trust.crl-stale",
             Fault.OPERATOR,
             TlsAlert.CERTIFICATE_UNKNOWN,
             "the revocation list of an issuer is out of date, so nothing of it can be believed",
             "fetch the current revocation list; check that the authority still publishes it"),
     PROOF_HANDSHAKE_FAILED(
-            "proof.handshake-failed",
             Fault.PEER,
             TlsAlert.HANDSHAKE_FAILURE,
             "the TLS handshake did not finish",
             "use TLS 1.3 with X25519MLKEM768, X25519 or P-256, and prove the certificate's key"),
     PROOF_LEAF_CHANGED(
-            "proof.leaf-changed",
             Fault.PEER,
             TlsAlert.CLOSE_NOTIFY,
             "the handshake finished with another certificate than the one judged",
             "nothing a well-behaved peer does leads here: look at what it runs"),
     PROOF_ONE_SIDED(
-            "proof.one-sided",
             Fault.PEER,
             TlsAlert.CLOSE_NOTIFY,
             "the server did not ask for our certificate, so it alone has proven itself",
             "have the server demand client certificates; both sides must prove who they are"),
     PROOF_REFUSED_BY_PEER(
-            "proof.refused-by-peer",
             Fault.OPERATOR,
             null,
             "the peer refused us",
             "ask its operator, or its journal, for the reason; the alert says the kind"),
     ACCESS_NO_MATCHING_RULE(
-            "access.no-matching-rule",
             Fault.OPERATOR,
             TlsAlert.HANDSHAKE_FAILURE,
             "no rule lets this peer reach this target",
             "add a rule to the target's allow list, if the peer should get in"),
     ACCESS_EXCEPTED(
-            "access.excepted",
             Fault.OPERATOR,
             TlsAlert.HANDSHAKE_FAILURE,
             "a rule matches, and its except leaves this peer out",
             "narrow the except, if the peer should get in"),
     ACCESS_UNKNOWN_TARGET(
-            "access.unknown-target",
             Fault.OPERATOR,
             TlsAlert.HANDSHAKE_FAILURE,
             "the policy knows no such target",
             "name a listener of the configuration"),
     LIMIT_HANDSHAKE_TIMEOUT(
-            "limit.handshake-timeout",
             Fault.PEER,
             TlsAlert.CLOSE_NOTIFY,
             "the peer did not prove itself in time",
             "look at the network and at the peer's load; a handshake has 10 seconds"),
     LIMIT_CONNECTION_AGE(
-            "limit.connection-age",
             Fault.OPERATOR,
             TlsAlert.CLOSE_NOTIFY,
             "the connection reached its highest age",
             "connect again; clients must expect that"),
     LIMIT_BUSY(
-            "limit.busy",
             Fault.ENVIRONMENT,
             null,
             "more is asked at once than is served",
             "try again after a moment"),
     LIMIT_JOURNAL_UNAVAILABLE(
-            "limit.journal-unavailable",
             Fault.ENVIRONMENT,
             TlsAlert.CLOSE_NOTIFY,
             "decisions cannot be recorded, so none is made",
             "free disk space or repair the disk under the journal, then start again"),
     UPSTREAM_AUTHORITY_AWAY(
-            "upstream.authority-away",
             Fault.ENVIRONMENT,
             null,
             "the authority did not answer as it should",
             "see that the authority runs and that the network lets us through; it is tried again"),
     UPSTREAM_UNREACHABLE(
-            "upstream.unreachable",
             Fault.ENVIRONMENT,
             TlsAlert.CLOSE_NOTIFY,
             "the protected service, or the peer that a dial calls, did not accept a connection",
             "start what is to be reached, or correct its address"),
     ISSUE_REQUEST_INVALID(
-            "issue.request-invalid",
             Fault.PEER,
             null,
             "the request asks for what its profile does not give",
             "ask for a name, key and addresses that the profile allows"),
     ISSUE_LINT(
-            "issue.lint",
             Fault.BUG,
             null,
             "what was about to be signed is not what it should be",
             "report this; nothing was signed"),
     ISSUE_PERMIT_SPENT(
-            "issue.permit-spent",
             Fault.BUG,
             null,
             "a signing permit was redeemed twice",
             "report this; the second signature was not made"),
     ISSUE_SIGNER_FAULT(
-            "issue.signer-fault",
             Fault.ENVIRONMENT,
             null,
             "the authority's own signature did not verify, so the certificate was not released",
             "check the key store or hardware that signs"),
     ISSUE_UNAUTHORISED(
-            "issue.unauthorised",
             Fault.PEER,
             null,
             "the caller may not ask this of the authority",
             "enrol with a token, or renew with a certificate that this authority issued"),
     ISSUE_TOKEN_UNKNOWN(
-            "issue.token-unknown",
             Fault.PEER,
             null,
             "the authority gave out no such token, or not for this name",
             "ask for a new one: countersign identities codes --token --as ID"),
     ISSUE_TOKEN_EXPIRED(
-            "issue.token-expired",
             Fault.PEER,
             null,
             "the token was not used in time",
             "ask for a new one: countersign identities codes --token --as ID"),
     ISSUE_TOKEN_USED(
-            "issue.token-used",
             Fault.PEER,
             null,
             "the token was used before, with another key",
             "if it was not you, somebody else has the certificate: revoke it; then ask for a new token"),
     ISSUE_UNKNOWN_CERTIFICATE(
-            "issue.unknown-certificate",
             Fault.OPERATOR,
             null,
             "the ledger has no such certificate",
             "countersign identities list shows what was issued"),
     CONFIG_UNREADABLE(
-            "config.unreadable",
             Fault.OPERATOR,
             null,
             "a configuration file cannot be read or is not YAML",
             "correct the file named"),
     CONFIG_UNKNOWN_KEY(
-            "config.unknown-key",
             Fault.OPERATOR,
             null,
             "the configuration has a key that does not exist",
             "correct its spelling or remove it"),
     CONFIG_INVALID_VALUE(
-            "config.invalid-value",
             Fault.OPERATOR,
             null,
             "a value of the configuration is missing or out of its range",
             "correct the value named"),
     CONFIG_UNSUPPORTED(
-            "config.unsupported",
             Fault.OPERATOR,
             null,
             "the configuration asks for something that is promised but not built yet",
             "remove the key, or use a version that has it"),
     CONFIG_TRUST_UNREADABLE(
-            "config.trust-unreadable",
             Fault.OPERATOR,
             null,
             "a trust file is missing, empty, cut short or holds something else than authorities",
             "put the authority's root certificate there, as PEM"),
     CONFIG_IDENTITY_UNREADABLE(
-            "config.identity-unreadable",
             Fault.OPERATOR,
             null,
             "a certificate or key file is missing or does not parse",
             "write the identity again, for example by enrolling"),
     CONFIG_KEY_EXPOSED(
-            "config.key-exposed",
             Fault.OPERATOR,
             null,
             "others than its owner may read a private key",
             "chmod 600 the file; if others had access, revoke the certificate and make a new key"),
     CONFIG_KEY_MISMATCH(
-            "config.key-mismatch",
             Fault.OPERATOR,
             null,
             "a private key and a certificate do not belong together",
             "use the key that the certificate was issued for"),
     CONFIG_IDENTITY_UNFIT(
-            "config.identity-unfit",
             Fault.OPERATOR,
             null,
             "no peer could accept our own certificate",
             "issue or renew it for this role, with an EC key or RSA of 2048 bits or more"),
     CONFIG_WEAKER(
-            "config.weaker",
             Fault.OPERATOR,
             null,
             "the new configuration trusts more than the running one",
             "if it is meant, say allow-weaker: true in the file, or restart"),
     CONFIG_NEEDS_RESTART(
-            "config.needs-restart",
             Fault.OPERATOR,
             null,
             "the new configuration has a change that a running process cannot take",
             "restart for it, or take that change back"),
     CONFIG_DATA_UNUSABLE(
-            "config.data-unusable",
             Fault.ENVIRONMENT,
             null,
             "the data folder cannot be used",
             "name a folder on a writable disk, owned by this user"),
     CONFIG_DATA_IN_USE(
-            "config.data-in-use",
             Fault.OPERATOR,
             null,
             "another process owns the data folder",
             "stop it, or use another --data"),
     CONFIG_DATA_CORRUPT(
-            "config.data-corrupt",
             Fault.ENVIRONMENT,
             null,
             "a file of the authority was changed, cut or replaced",
             "restore the data folder from a backup"),
     CONFIG_ADDRESS_UNUSABLE(
-            "config.address-unusable",
             Fault.OPERATOR,
             null,
             "a listening address is busy or not of this machine",
             "stop what listens there, or name another address; port 0 takes a free one"),
     USAGE_INVALID(
-            "usage.invalid",
             Fault.OPERATOR,
             null,
             "the command was called wrongly",
             "countersign COMMAND --help shows how"),
     USAGE_NOT_RUNNING(
-            "usage.not-running",
-            Fault.OPERATOR,
-            null,
-            "nothing runs on this data folder",
-            "start it: ./countersign up"),
+            Fault.OPERATOR, null, "nothing runs on this data folder", "start it: ./countersign up"),
     PROGRAM_FAILED(
-            "program.failed",
             Fault.BUG,
             null,
             "the program itself is wrong",
@@ -398,12 +333,20 @@ public enum ProblemCode {
     private final String summary;
     private final String remedy;
 
-    ProblemCode(String slug, Fault fault, @Nullable TlsAlert alert, String summary, String remedy) {
-        this.slug = slug;
+    ProblemCode(Fault fault, @Nullable TlsAlert alert, String summary, String remedy) {
+        this.slug = slugOf(name());
         this.fault = fault;
         this.alert = alert;
         this.summary = summary;
         this.remedy = remedy;
+    }
+
+    /** The family stands before the first underscore. */
+    private static String slugOf(String name) {
+        int family = name.indexOf('_');
+        return name.substring(0, family).toLowerCase(Locale.ROOT)
+                + '.'
+                + name.substring(family + 1).toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The code with this slug. */

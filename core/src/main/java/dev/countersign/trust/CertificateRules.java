@@ -13,13 +13,13 @@ final class CertificateRules {
     /** What is wrong with any certificate of a path, leaf or issuer. */
     static Optional<Rejection> faultOf(Certificate certificate) {
         if (!certificate.publicKey().problem().isEmpty()) {
-            return Optional.of(new Rejection.WeakKey(certificate));
+            return Optional.of(new CertificateRejection.WeakKey(certificate));
         }
         // RFC 5280 §6.1.4(o), §6.1.5(e): critical and not understood is refused
         return certificate.criticalUnknown().isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        new Rejection.UnsupportedExtension(
+                        new CertificateRejection.UnsupportedExtension(
                                 certificate, certificate.criticalUnknown()));
     }
 
@@ -27,16 +27,19 @@ final class CertificateRules {
     static Optional<Rejection> usageFault(Certificate leaf, Role role) {
         if (leaf.isAuthority()) {
             return Optional.of(
-                    new Rejection.WrongUsage(leaf, role, "it is an authority (CA:TRUE)"));
+                    new CertificateRejection.WrongUsage(
+                            leaf, role, "it is an authority (CA:TRUE)"));
         }
         if (!leaf.keyUsage().map(KeyUsage::digitalSignature).orElse(true)) {
             return Optional.of(
-                    new Rejection.WrongUsage(leaf, role, "its key usage lacks digitalSignature"));
+                    new CertificateRejection.WrongUsage(
+                            leaf, role, "its key usage lacks digitalSignature"));
         }
         if (leaf.keyUsage().map(usage -> usage.keyCertSign() || usage.crlSign()).orElse(false)) {
             // RFC 5280 §4.2.1.9, SPIFFE X.509-SVID §5.2
             return Optional.of(
-                    new Rejection.WrongUsage(leaf, role, "its key usage is that of an authority"));
+                    new CertificateRejection.WrongUsage(
+                            leaf, role, "its key usage is that of an authority"));
         }
         return purposeFault(leaf, role);
     }
@@ -54,7 +57,7 @@ final class CertificateRules {
         return purpose
                 ? Optional.empty()
                 : Optional.of(
-                        new Rejection.WrongUsage(
+                        new CertificateRejection.WrongUsage(
                                 certificate, role, "its extended key usage is for something else"));
     }
 }

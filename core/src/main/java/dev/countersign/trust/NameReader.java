@@ -41,7 +41,7 @@ final class NameReader {
                         .toList();
         if (uris.size() > 1) {
             return new Reading.Wrong(
-                    new Rejection.SeveralSpiffeIds(
+                    new NameRejection.SeveralSpiffeIds(
                             leaf, uris.stream().map(GeneralName.Uri::value).toList()));
         }
         uris.forEach(uri -> reader.readSpiffeId(uri.value(), domain));
@@ -55,7 +55,7 @@ final class NameReader {
         }
         ProvenNames names = new ProvenNames(ids, wildcardParents);
         return names.isEmpty()
-                ? new Reading.Wrong(new Rejection.NoName(leaf))
+                ? new Reading.Wrong(new NameRejection.NoName(leaf))
                 : new Reading.Names(names);
     }
 
@@ -63,11 +63,11 @@ final class NameReader {
         if (SpiffeId.parse(uri) instanceof Parsed.Good<SpiffeId> good) {
             SpiffeId id = good.value();
             if (domain.isPresent() && !domain.get().equals(id.trustDomain())) {
-                refuse(new Rejection.ForeignTrustDomain(id, domain.get()));
+                refuse(new NameRejection.ForeignTrustDomain(id, domain.get()));
             }
             ids.add(id);
         } else if (SpiffeId.parse(uri) instanceof Parsed.Bad<SpiffeId> bad) {
-            refuse(new Rejection.MalformedName(leaf, bad.why()));
+            refuse(new NameRejection.MalformedName(leaf, bad.why()));
         }
     }
 
@@ -78,7 +78,7 @@ final class NameReader {
         boolean wildcard = dns.value().startsWith("*.");
         Parsed<DnsName> parsed = DnsName.parse(wildcard ? dns.value().substring(2) : dns.value());
         if (parsed instanceof Parsed.Bad<DnsName> bad) {
-            refuse(new Rejection.MalformedName(leaf, bad.why()));
+            refuse(new NameRejection.MalformedName(leaf, bad.why()));
         } else if (wildcard) {
             wildcardParents.add(parsed.orThrow());
         } else {

@@ -53,7 +53,8 @@ final class PathFinder {
         }
         if (path.size() == DEEPEST) {
             return refused(
-                    new Rejection.ChainTooLarge("certificates in one path", DEEPEST + 1, DEEPEST));
+                    new ChainRejection.ChainTooLarge(
+                            "certificates in one path", DEEPEST + 1, DEEPEST));
         }
         List<Certificate> issuers = issuersOf(last, path);
         if (issuers.isEmpty()) {
@@ -109,17 +110,18 @@ final class PathFinder {
         Certificate subject = path.get(path.size() - 1);
         if (!issuer.isAuthority()) {
             // RFC 5280 §6.1.4(k)
-            return Optional.of(new Rejection.IssuerNotCa(issuer, "is no authority (CA:FALSE)"));
+            return Optional.of(
+                    new ChainRejection.IssuerNotCa(issuer, "is no authority (CA:FALSE)"));
         }
         if (!issuer.keyUsage().map(KeyUsage::keyCertSign).orElse(true)) {
             // RFC 5280 §6.1.4(n)
             return Optional.of(
-                    new Rejection.IssuerNotCa(issuer, "its key usage lacks keyCertSign"));
+                    new ChainRejection.IssuerNotCa(issuer, "its key usage lacks keyCertSign"));
         }
         int below = (int) path.stream().skip(1).filter(one -> !one.isSelfIssued()).count();
         if (issuer.pathLength().isPresent() && below > issuer.pathLength().getAsInt()) {
             // RFC 5280 §6.1.4(l), (m)
-            return Optional.of(new Rejection.PathTooLong(issuer, below));
+            return Optional.of(new ChainRejection.PathTooLong(issuer, below));
         }
         return CertificateRules.faultOf(issuer)
                 .or(() -> CertificateRules.purposeFault(issuer, conditions.peerRole()))
@@ -131,25 +133,25 @@ final class PathFinder {
         // RFC 5280 §6.1.3(a)(1)
         Optional<SignatureAlgorithm> algorithm = subject.algorithm();
         if (algorithm.isEmpty() || !algorithm.get().fits(issuer.publicKey().kind())) {
-            return Optional.of(new Rejection.UnsupportedAlgorithm(subject));
+            return Optional.of(new CertificateRejection.UnsupportedAlgorithm(subject));
         }
         if (checksLeft-- <= 0) {
             return Optional.of(
-                    new Rejection.ChainTooLarge(
+                    new ChainRejection.ChainTooLarge(
                             "signatures to check",
                             MOST_SIGNATURE_CHECKS + 1,
                             MOST_SIGNATURE_CHECKS));
         }
         return signatures.holds(subject, issuer.publicKey())
                 ? Optional.empty()
-                : Optional.of(new Rejection.BadSignature(subject, issuer));
+                : Optional.of(new ChainRejection.BadSignature(subject, issuer));
     }
 
     private Rejection noIssuer(Certificate last) {
         if (last.equals(shown.get(0)) && last.isSelfIssued()) {
-            return new Rejection.SelfSigned(last);
+            return new ChainRejection.SelfSigned(last);
         }
-        return new Rejection.UnknownIssuer(last, nearest(last));
+        return new ChainRejection.UnknownIssuer(last, nearest(last));
     }
 
     /** The anchor whose name has most in common with that of the issuer wanted; for people only. */
@@ -167,9 +169,10 @@ final class PathFinder {
 
     /** How far a candidate came: nothing found, found and not believed, believed and unfit. */
     private static int weight(Rejection reason) {
-        if (reason instanceof Rejection.UnknownIssuer || reason instanceof Rejection.SelfSigned) {
+        if (reason instanceof ChainRejection.UnknownIssuer
+                || reason instanceof ChainRejection.SelfSigned) {
             return 0;
         }
-        return reason instanceof Rejection.BadSignature ? 1 : 2;
+        return reason instanceof ChainRejection.BadSignature ? 1 : 2;
     }
 }

@@ -34,12 +34,13 @@ public final class PeerVerifier {
         for (int position = 0; position < shown.size(); position++) {
             Parsed<Certificate> parsed = Certificate.read(shown.get(position));
             if (parsed instanceof Parsed.Bad<Certificate> bad) {
-                return new Rejection.MalformedCertificate(position, bad.why());
+                return new ChainRejection.MalformedCertificate(position, bad.why());
             }
             chain.add(parsed.orThrow());
             int names = chain.get(position).names().size();
             if (names > MOST_NAMES) {
-                return new Rejection.ChainTooLarge("names in one certificate", names, MOST_NAMES);
+                return new ChainRejection.ChainTooLarge(
+                        "names in one certificate", names, MOST_NAMES);
             }
         }
         return judgeChain(chain, conditions);
@@ -47,17 +48,19 @@ public final class PeerVerifier {
 
     private static Optional<Rejection> oversize(List<byte[]> shown) {
         if (shown.isEmpty()) {
-            return Optional.of(new Rejection.NoCertificate());
+            return Optional.of(new ChainRejection.NoCertificate());
         }
         if (shown.size() > MOST_CERTIFICATES) {
             return Optional.of(
-                    new Rejection.ChainTooLarge("certificates", shown.size(), MOST_CERTIFICATES));
+                    new ChainRejection.ChainTooLarge(
+                            "certificates", shown.size(), MOST_CERTIFICATES));
         }
         long bytes = shown.stream().mapToLong(one -> one.length).sum();
         int counted = (int) Math.min(bytes, Integer.MAX_VALUE);
         return counted > MOST_BYTES
                 ? Optional.of(
-                        new Rejection.ChainTooLarge("bytes of certificates", counted, MOST_BYTES))
+                        new ChainRejection.ChainTooLarge(
+                                "bytes of certificates", counted, MOST_BYTES))
                 : Optional.empty();
     }
 
@@ -85,8 +88,8 @@ public final class PeerVerifier {
         }
         // whoever takes any name finds none where there are wildcards alone
         return conditions.expectation() instanceof Expectation.AnyProvenPeer
-                ? new Rejection.NoName(leaf)
-                : new Rejection.NameMismatch(names, conditions.expectation());
+                ? new NameRejection.NoName(leaf)
+                : new NameRejection.NameMismatch(names, conditions.expectation());
     }
 
     /**
@@ -96,7 +99,7 @@ public final class PeerVerifier {
     public Verdict confirm(
             JudgedChain judged, CompletedHandshake handshake, Conditions conditions) {
         if (!handshake.finishedWith(judged.leaf().der())) {
-            return new Rejection.LeafChanged(
+            return new ProofRejection.LeafChanged(
                     "judged was "
                             + judged.leaf()
                             + ", the handshake finished with another certificate");
@@ -106,7 +109,7 @@ public final class PeerVerifier {
                         && judged.role() == conditions.peerRole()
                         && judged.expectation().equals(conditions.expectation());
         if (!sameTerms) {
-            return new Rejection.LeafChanged(
+            return new ProofRejection.LeafChanged(
                     "the chain was judged under other conditions than these");
         }
         Optional<Rejection> passed = Timeliness.faultOf(judged.path(), conditions);

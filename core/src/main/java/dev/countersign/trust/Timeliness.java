@@ -28,17 +28,19 @@ final class Timeliness {
     private static Optional<Rejection> leafFault(Certificate leaf, Instant now) {
         // RFC 5280 §6.1.3(a)(2): both ends of the period belong to it
         if (now.isAfter(leaf.notAfter())) {
-            return Optional.of(new Rejection.LeafExpired(leaf, now));
+            return Optional.of(new CertificateRejection.LeafExpired(leaf, now));
         }
         return now.isBefore(leaf.notBefore())
-                ? Optional.of(new Rejection.LeafNotYetValid(leaf, now))
+                ? Optional.of(new CertificateRejection.LeafNotYetValid(leaf, now))
                 : Optional.empty();
     }
 
     /** The same for an issuer, and for the anchor alike. */
     static Optional<Rejection> issuerFault(Certificate issuer, Instant now) {
         boolean valid = !now.isBefore(issuer.notBefore()) && !now.isAfter(issuer.notAfter());
-        return valid ? Optional.empty() : Optional.of(new Rejection.IssuerExpired(issuer, now));
+        return valid
+                ? Optional.empty()
+                : Optional.of(new ChainRejection.IssuerExpired(issuer, now));
     }
 
     /** Asks the issuer's list, where the bundle has one (RFC 5280 §6.3.3). */
@@ -51,10 +53,12 @@ final class Timeliness {
         RevocationList list = known.get().list();
         Optional<Instant> since = list.revokedAt(subject.serial());
         if (since.isPresent()) {
-            return Optional.of(new Rejection.Revoked(subject, since.get()));
+            return Optional.of(new RevocationRejection.Revoked(subject, since.get()));
         }
         return conditions.now().isAfter(list.nextUpdate())
-                ? Optional.of(new Rejection.CrlStale(issuer, list.nextUpdate(), conditions.now()))
+                ? Optional.of(
+                        new RevocationRejection.CrlStale(
+                                issuer, list.nextUpdate(), conditions.now()))
                 : Optional.empty();
     }
 }

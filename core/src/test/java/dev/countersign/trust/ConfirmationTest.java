@@ -60,7 +60,7 @@ class ConfirmationTest {
 
         assertThat(court.verifier().confirm(judged, other, conditions))
                 .isInstanceOfSatisfying(
-                        Rejection.LeafChanged.class,
+                        ProofRejection.LeafChanged.class,
                         rejection -> {
                             assertThat(rejection.code()).isEqualTo(ProblemCode.PROOF_LEAF_CHANGED);
                             assertThat(rejection.seen()).startsWith("judged was ");
@@ -72,7 +72,7 @@ class ConfirmationTest {
         CompletedHandshake other = Court.handshake(Court.read(court.authority().intermediate()));
 
         assertThat(court.verifier().confirm(judged, other, conditions))
-                .isInstanceOf(Rejection.LeafChanged.class);
+                .isInstanceOf(ProofRejection.LeafChanged.class);
     }
 
     @Test
@@ -82,7 +82,7 @@ class ConfirmationTest {
                         court.authority().crl(List.of(), Court.NOW, Court.NOW.plusSeconds(60), 1));
 
         assertThat(confirmedUnder(Court.conditions(emptyList, Role.CLIENT)))
-                .isInstanceOf(Rejection.LeafChanged.class);
+                .isInstanceOf(ProofRejection.LeafChanged.class);
     }
 
     @Test
@@ -93,7 +93,7 @@ class ConfirmationTest {
     @Test
     void refusesChainThatWasJudgedForAnotherRole() {
         assertThat(confirmedUnder(court.conditions(Role.SERVER)))
-                .isInstanceOf(Rejection.LeafChanged.class);
+                .isInstanceOf(ProofRejection.LeafChanged.class);
     }
 
     @Test
@@ -102,7 +102,7 @@ class ConfirmationTest {
                 new Conditions(
                         conditions.bundle(), Role.CLIENT, Expectation.exactly(WEB), Court.NOW);
 
-        assertThat(confirmedUnder(other)).isInstanceOf(Rejection.LeafChanged.class);
+        assertThat(confirmedUnder(other)).isInstanceOf(ProofRejection.LeafChanged.class);
     }
 
     @Test
@@ -110,7 +110,8 @@ class ConfirmationTest {
         Instant last = judged.until();
 
         assertThat(confirmedAt(last)).isInstanceOf(VerifiedPeer.class);
-        assertThat(confirmedAt(last.plusNanos(1))).isInstanceOf(Rejection.LeafExpired.class);
+        assertThat(confirmedAt(last.plusNanos(1)))
+                .isInstanceOf(CertificateRejection.LeafExpired.class);
     }
 
     @Test
@@ -130,7 +131,7 @@ class ConfirmationTest {
                 .isInstanceOf(VerifiedPeer.class);
         assertThat(court.verifier().confirm(chain, handshake, at(last.plusSeconds(1))))
                 .isInstanceOfSatisfying(
-                        Rejection.IssuerExpired.class,
+                        ChainRejection.IssuerExpired.class,
                         rejection ->
                                 assertThat(rejection.issuer())
                                         .isEqualTo(Court.read(court.authority().intermediate())));
@@ -139,7 +140,7 @@ class ConfirmationTest {
     @Test
     void refusesWhenTheClockWentBackBeforeTheLeaf() {
         assertThat(confirmedAt(peer.leaf().getNotBefore().toInstant().minusSeconds(1)))
-                .isInstanceOf(Rejection.LeafNotYetValid.class);
+                .isInstanceOf(CertificateRejection.LeafNotYetValid.class);
     }
 
     @Test
@@ -156,7 +157,7 @@ class ConfirmationTest {
         assertThat(court.verifier().confirm(chain, handshake, before))
                 .isInstanceOf(VerifiedPeer.class);
         assertThat(court.verifier().confirm(chain, handshake, after))
-                .isInstanceOf(Rejection.CrlStale.class);
+                .isInstanceOf(RevocationRejection.CrlStale.class);
     }
 
     @Test

@@ -49,6 +49,13 @@ public final class Court {
                         "Test", KeyKind.P_256, seeded, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
+    /** Every record that a rejection can be. */
+    static List<Class<?>> kindsOfRejection() {
+        return Arrays.stream(Rejection.class.getPermittedSubclasses())
+                .<Class<?>>flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .toList();
+    }
+
     public Seeded seeded() {
         return seeded;
     }

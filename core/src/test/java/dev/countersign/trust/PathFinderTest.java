@@ -61,12 +61,12 @@ class PathFinderTest {
         Made stranger = smith.leaf("stranger").spiffe("spiffe://test.example/root").selfSigned();
 
         assertThat(judge(anchors(root), stranger, leaf, intermediate))
-                .isInstanceOf(Rejection.SelfSigned.class);
+                .isInstanceOf(ChainRejection.SelfSigned.class);
     }
 
     @Test
     void findsKnownIntermediateForLeafThatComesAlone() {
-        assertThat(judge(anchors(root), leaf)).isInstanceOf(Rejection.UnknownIssuer.class);
+        assertThat(judge(anchors(root), leaf)).isInstanceOf(ChainRejection.UnknownIssuer.class);
         assertThat(judge(anchors(root).knowing(List.of(intermediate.read())), leaf))
                 .isInstanceOf(JudgedChain.class);
     }
@@ -76,9 +76,9 @@ class PathFinderTest {
         Made other = smith.authority("Other").selfSigned();
 
         assertThat(judge(anchors(other).knowing(List.of(intermediate.read())), leaf))
-                .isInstanceOf(Rejection.UnknownIssuer.class);
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
         assertThat(judge(anchors(other).knowing(List.of(intermediate.read(), root.read())), leaf))
-                .isInstanceOf(Rejection.UnknownIssuer.class);
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
     }
 
     @Test
@@ -90,10 +90,11 @@ class PathFinderTest {
 
     @Test
     void takesAnAnchorForNobodysIdentity() {
-        assertThat(judge(anchors(root), root)).isInstanceOf(Rejection.SelfSigned.class);
+        assertThat(judge(anchors(root), root)).isInstanceOf(ChainRejection.SelfSigned.class);
         assertThat(judge(anchors(intermediate), intermediate))
-                .isInstanceOf(Rejection.UnknownIssuer.class);
-        assertThat(judge(anchors(root), intermediate)).isInstanceOf(Rejection.WrongUsage.class);
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
+        assertThat(judge(anchors(root), intermediate))
+                .isInstanceOf(CertificateRejection.WrongUsage.class);
     }
 
     @Test
@@ -117,16 +118,18 @@ class PathFinderTest {
                                 plain,
                                 intermediate))
                 .isInstanceOf(JudgedChain.class);
-        assertThat(judge(anchors(root), plain, copy)).isInstanceOf(Rejection.BadSignature.class);
+        assertThat(judge(anchors(root), plain, copy))
+                .isInstanceOf(ChainRejection.BadSignature.class);
         assertThat(judge(anchors(copiedRoot), plain, intermediate))
-                .isInstanceOf(Rejection.BadSignature.class);
+                .isInstanceOf(ChainRejection.BadSignature.class);
     }
 
     @Test
     void asksNoSignatureOfIssuerThatTheKeyIdentifierRulesOut() {
         Made copy = smith.authority("Intermediate").signedBy(root);
 
-        assertThat(judge(anchors(root), leaf, copy)).isInstanceOf(Rejection.UnknownIssuer.class);
+        assertThat(judge(anchors(root), leaf, copy))
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
         assertThat(court.signatures().count()).isZero();
     }
 
@@ -144,7 +147,7 @@ class PathFinderTest {
                         .selfSigned();
 
         assertThat(judge(anchors(copy), leaf, intermediate))
-                .isInstanceOf(Rejection.BadSignature.class);
+                .isInstanceOf(ChainRejection.BadSignature.class);
     }
 
     @Test
@@ -174,7 +177,7 @@ class PathFinderTest {
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
         assertThat(judge(anchors(root).knowing(known), plain, intermediate))
-                .isEqualTo(new Rejection.ChainTooLarge("signatures to check", 65, 64));
+                .isEqualTo(new ChainRejection.ChainTooLarge("signatures to check", 65, 64));
         assertThat(court.signatures().count()).isEqualTo(64);
     }
 
@@ -207,7 +210,8 @@ class PathFinderTest {
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root).knowing(List.of(expired.read())), leaf, intermediate))
                 .isInstanceOf(JudgedChain.class);
-        assertThat(judge(anchors(root), leaf, expired)).isInstanceOf(Rejection.IssuerExpired.class);
+        assertThat(judge(anchors(root), leaf, expired))
+                .isInstanceOf(ChainRejection.IssuerExpired.class);
     }
 
     @Test
@@ -219,9 +223,9 @@ class PathFinderTest {
         Made below = smith.leaf("below").dns("a.example").signedBy(b);
 
         assertThat(judge(anchors(root), below, b, aByB))
-                .isInstanceOf(Rejection.UnknownIssuer.class);
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
         assertThat(judge(anchors(root), below, b, aByB, a))
-                .isInstanceOf(Rejection.UnknownIssuer.class);
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
         assertThat(judge(anchors(a), below, b, aByB)).isInstanceOf(JudgedChain.class);
     }
 
@@ -249,7 +253,7 @@ class PathFinderTest {
         Made[] nine = ladder(9);
         List<Certificate> known = Arrays.stream(nine).skip(1).map(Made::read).toList();
         assertThat(judge(anchors(root).knowing(known), nine[0]))
-                .isInstanceOf(Rejection.ChainTooLarge.class);
+                .isInstanceOf(ChainRejection.ChainTooLarge.class);
     }
 
     @Test
@@ -262,7 +266,7 @@ class PathFinderTest {
         assertThat(judge(anchors(strict), direct)).isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(strict), below, middle))
                 .isInstanceOfSatisfying(
-                        Rejection.PathTooLong.class,
+                        ChainRejection.PathTooLong.class,
                         rejection -> {
                             assertThat(rejection.below()).isEqualTo(1);
                             assertThat(rejection.seen()).endsWith("(expected: at most 0)");
@@ -304,13 +308,13 @@ class PathFinderTest {
                         .selfSigned();
 
         assertThat(judge(anchors(expired), leaf, intermediate))
-                .isInstanceOf(Rejection.IssuerExpired.class);
+                .isInstanceOf(ChainRejection.IssuerExpired.class);
         assertThat(judge(anchors(early), leaf, intermediate))
-                .isInstanceOf(Rejection.IssuerExpired.class);
+                .isInstanceOf(ChainRejection.IssuerExpired.class);
         assertThat(judge(anchors(mute), leaf, intermediate))
-                .isInstanceOf(Rejection.IssuerNotCa.class);
+                .isInstanceOf(ChainRejection.IssuerNotCa.class);
         assertThat(judge(anchors(constrained), leaf, intermediate))
-                .isInstanceOf(Rejection.UnsupportedExtension.class);
+                .isInstanceOf(CertificateRejection.UnsupportedExtension.class);
     }
 
     @Test
@@ -320,7 +324,8 @@ class PathFinderTest {
         Made weak = smith.authority("Weak").keys(generator.generateKeyPair()).signedBy(root);
         Made below = smith.leaf("below").dns("a.example").signedBy(weak);
 
-        assertThat(judge(anchors(root), below, weak)).isInstanceOf(Rejection.WeakKey.class);
+        assertThat(judge(anchors(root), below, weak))
+                .isInstanceOf(CertificateRejection.WeakKey.class);
     }
 
     @Test
@@ -335,7 +340,7 @@ class PathFinderTest {
         Made below = smith.leaf("below").dns("a.example").signedBy(constrained);
 
         assertThat(judge(anchors(root), below, constrained))
-                .isInstanceOf(Rejection.UnsupportedExtension.class);
+                .isInstanceOf(CertificateRejection.UnsupportedExtension.class);
     }
 
     @Test
@@ -350,7 +355,7 @@ class PathFinderTest {
         assertThat(judge(anchors(root), Role.CLIENT, web, forClients))
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root), Role.SERVER, web, forClients))
-                .isInstanceOf(Rejection.WrongUsage.class);
+                .isInstanceOf(CertificateRejection.WrongUsage.class);
         assertThat(judge(anchors(root), Role.CLIENT, any, forAny)).isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root), Role.SERVER, any, forAny)).isInstanceOf(JudgedChain.class);
     }
@@ -373,7 +378,7 @@ class PathFinderTest {
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
         assertThat(judge(anchors(root), plain, rsa))
-                .isInstanceOf(Rejection.UnsupportedAlgorithm.class);
+                .isInstanceOf(CertificateRejection.UnsupportedAlgorithm.class);
         assertThat(court.signatures().count()).isZero();
     }
 
@@ -390,7 +395,7 @@ class PathFinderTest {
                             .signedBy(intermediate);
 
             assertThat(judge(anchors(root), signer, intermediate))
-                    .isInstanceOf(Rejection.WrongUsage.class);
+                    .isInstanceOf(CertificateRejection.WrongUsage.class);
         }
     }
 
@@ -431,9 +436,9 @@ class PathFinderTest {
         Made plain = smith.leaf("plain").withoutKeyIds().dns("a.example").signedBy(intermediate);
 
         assertThat(judge(anchors(root), plain, copy, expired))
-                .isInstanceOf(Rejection.IssuerExpired.class);
+                .isInstanceOf(ChainRejection.IssuerExpired.class);
         assertThat(judge(anchors(root), plain, expired, copy))
-                .isInstanceOf(Rejection.IssuerExpired.class);
+                .isInstanceOf(ChainRejection.IssuerExpired.class);
     }
 
     @Test
@@ -443,7 +448,7 @@ class PathFinderTest {
 
         assertThat(judge(anchors(far, near), leaf))
                 .isInstanceOfSatisfying(
-                        Rejection.UnknownIssuer.class,
+                        ChainRejection.UnknownIssuer.class,
                         rejection -> {
                             assertThat(rejection.nearest()).contains(near.read());
                             assertThat(rejection.seen())

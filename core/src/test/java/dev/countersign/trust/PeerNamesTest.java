@@ -61,13 +61,13 @@ class PeerNamesTest {
         Blank otherTypes =
                 smith.leaf("web.test.example").names(ip("10.1.2.3"), email("web@test.example"));
 
-        assertThat(judge(commonNameOnly)).isInstanceOf(Rejection.NoName.class);
-        assertThat(judge(otherTypes)).isInstanceOf(Rejection.NoName.class);
+        assertThat(judge(commonNameOnly)).isInstanceOf(NameRejection.NoName.class);
+        assertThat(judge(otherTypes)).isInstanceOf(NameRejection.NoName.class);
         assertThat(
                         judge(
                                 smith.leaf("web.test.example").dns("other.example"),
                                 expecting("dns:web.test.example")))
-                .isInstanceOf(Rejection.NameMismatch.class);
+                .isInstanceOf(NameRejection.NameMismatch.class);
     }
 
     @Test
@@ -87,7 +87,7 @@ class PeerNamesTest {
                         other,
                         new GeneralName(GeneralName.directoryName, "CN=web.test.example"),
                         new GeneralName(GeneralName.registeredID, "1.2.3.4"))) {
-            assertThat(judge(blank().names(name))).isInstanceOf(Rejection.NoName.class);
+            assertThat(judge(blank().names(name))).isInstanceOf(NameRejection.NoName.class);
         }
     }
 
@@ -113,7 +113,8 @@ class PeerNamesTest {
         // The last one does not even read: no IA5String
         assertThat(judge(blank().names(dns(name))))
                 .isInstanceOfAny(
-                        Rejection.MalformedName.class, Rejection.MalformedCertificate.class);
+                        NameRejection.MalformedName.class,
+                        ChainRejection.MalformedCertificate.class);
     }
 
     @ParameterizedTest
@@ -129,9 +130,9 @@ class PeerNamesTest {
                 "urn:uuid:0"
             })
     void refusesUrisThatAreNoSpiffeId(String uri) {
-        assertThat(judge(blank().names(uri(uri)))).isInstanceOf(Rejection.MalformedName.class);
+        assertThat(judge(blank().names(uri(uri)))).isInstanceOf(NameRejection.MalformedName.class);
         assertThat(judge(blank().names(dns("web.test.example"), uri(uri))))
-                .isInstanceOf(Rejection.MalformedName.class);
+                .isInstanceOf(NameRejection.MalformedName.class);
     }
 
     @Test
@@ -141,13 +142,13 @@ class PeerNamesTest {
                                 blank().names(
                                                 uri("spiffe://test.example/web"),
                                                 uri("spiffe://test.example/web"))))
-                .isInstanceOf(Rejection.SeveralSpiffeIds.class);
+                .isInstanceOf(NameRejection.SeveralSpiffeIds.class);
         assertThat(
                         judge(
                                 blank().names(
                                                 uri("spiffe://test.example/web"),
                                                 uri("https://x.example/"))))
-                .isInstanceOf(Rejection.SeveralSpiffeIds.class);
+                .isInstanceOf(NameRejection.SeveralSpiffeIds.class);
     }
 
     @Test
@@ -158,7 +159,7 @@ class PeerNamesTest {
 
         assertThat(judge(foreign))
                 .isInstanceOfSatisfying(
-                        Rejection.ForeignTrustDomain.class,
+                        NameRejection.ForeignTrustDomain.class,
                         rejection ->
                                 assertThat(rejection.seen())
                                         .isEqualTo(
@@ -170,13 +171,13 @@ class PeerNamesTest {
                                 Court.conditions(open, Role.CLIENT)))
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(blank().spiffe("spiffe://test.example.evil/web")))
-                .isInstanceOf(Rejection.ForeignTrustDomain.class);
+                .isInstanceOf(NameRejection.ForeignTrustDomain.class);
     }
 
     @Test
     void givesTheFirstOfSeveralFaults() {
         assertThat(judge(blank().names(uri("spiffe://other.example/web"), dns("bad."))))
-                .isInstanceOf(Rejection.ForeignTrustDomain.class);
+                .isInstanceOf(NameRejection.ForeignTrustDomain.class);
     }
 
     // ---- expectations
@@ -199,7 +200,8 @@ class PeerNamesTest {
         Blank both = blank().names(uri("spiffe://test.example/web"), dns("web.test.example"));
         Judgement judgement = judge(both, expecting(expected));
 
-        assertThat(judgement).isInstanceOf(met ? JudgedChain.class : Rejection.NameMismatch.class);
+        assertThat(judgement)
+                .isInstanceOf(met ? JudgedChain.class : NameRejection.NameMismatch.class);
     }
 
     @ParameterizedTest
@@ -219,14 +221,14 @@ class PeerNamesTest {
         Judgement judgement = judge(blank().dns("*.pool.example"), expecting("dns:" + host));
 
         assertThat(judgement)
-                .isInstanceOf(covered ? JudgedChain.class : Rejection.NameMismatch.class);
+                .isInstanceOf(covered ? JudgedChain.class : NameRejection.NameMismatch.class);
     }
 
     @Test
     void takesWildcardForNobodysIdentity() {
         assertThat(judge(blank().dns("*.pool.example"), Expectation.anyProvenPeer()))
                 .isInstanceOfSatisfying(
-                        Rejection.NoName.class,
+                        NameRejection.NoName.class,
                         rejection ->
                                 assertThat(rejection.seen())
                                         .contains("no SPIFFE ID and no whole DNS name"));

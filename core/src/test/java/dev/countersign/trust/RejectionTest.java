@@ -35,7 +35,7 @@ class RejectionTest {
                                 Court.NOW.plus(Duration.ofDays(4)))
                         .selfSigned();
 
-        assertThat(new Rejection.LeafNotYetValid(leaf.read(), Court.NOW).seen())
+        assertThat(new CertificateRejection.LeafNotYetValid(leaf.read(), Court.NOW).seen())
                 .isEqualTo(
                         "leaf becomes valid in 3 days (notBefore 2026-11-27T08:10:00Z, now"
                                 + " 2026-11-24T08:10:00Z)");
@@ -47,7 +47,7 @@ class RejectionTest {
         for (int i = 0; i < 3_000; i++) {
             oids.add("1.2.3." + i);
         }
-        String seen = new Rejection.UnsupportedExtension(root.read(), oids).seen();
+        String seen = new CertificateRejection.UnsupportedExtension(root.read(), oids).seen();
 
         assertThat(seen).hasSizeLessThan(1_000).contains("1.2.3.0").contains("and 2992 more");
     }
@@ -66,23 +66,23 @@ class RejectionTest {
         var read = leaf.read();
         List<Rejection> rejections =
                 List.of(
-                        new Rejection.UnknownIssuer(read, Optional.of(read)),
-                        new Rejection.UnknownIssuer(read, Optional.empty()),
-                        new Rejection.SelfSigned(read),
-                        new Rejection.BadSignature(read, read),
-                        new Rejection.LeafExpired(read, Court.NOW),
-                        new Rejection.LeafNotYetValid(read, Court.NOW),
-                        new Rejection.IssuerExpired(read, Court.NOW),
-                        new Rejection.IssuerNotCa(read, "why"),
-                        new Rejection.PathTooLong(read, 3),
-                        new Rejection.WrongUsage(read, Role.SERVER, "why"),
-                        new Rejection.WeakKey(read),
-                        new Rejection.UnsupportedAlgorithm(read),
-                        new Rejection.UnsupportedExtension(read, read.criticalUnknown()),
-                        new Rejection.NoName(read),
-                        new Rejection.SeveralSpiffeIds(read, List.of("a\n", "b")),
-                        new Rejection.Revoked(read, Court.NOW),
-                        new Rejection.CrlStale(read, Court.NOW, Court.NOW));
+                        new ChainRejection.UnknownIssuer(read, Optional.of(read)),
+                        new ChainRejection.UnknownIssuer(read, Optional.empty()),
+                        new ChainRejection.SelfSigned(read),
+                        new ChainRejection.BadSignature(read, read),
+                        new CertificateRejection.LeafExpired(read, Court.NOW),
+                        new CertificateRejection.LeafNotYetValid(read, Court.NOW),
+                        new ChainRejection.IssuerExpired(read, Court.NOW),
+                        new ChainRejection.IssuerNotCa(read, "why"),
+                        new ChainRejection.PathTooLong(read, 3),
+                        new CertificateRejection.WrongUsage(read, Role.SERVER, "why"),
+                        new CertificateRejection.WeakKey(read),
+                        new CertificateRejection.UnsupportedAlgorithm(read),
+                        new CertificateRejection.UnsupportedExtension(read, read.criticalUnknown()),
+                        new NameRejection.NoName(read),
+                        new NameRejection.SeveralSpiffeIds(read, List.of("a\n", "b")),
+                        new RevocationRejection.Revoked(read, Court.NOW),
+                        new RevocationRejection.CrlStale(read, Court.NOW, Court.NOW));
 
         for (Rejection rejection : rejections) {
             assertThat(rejection.seen()).matches("[ -~]+").hasSizeLessThan(1_000);
@@ -92,7 +92,7 @@ class RejectionTest {
     @Test
     void hasItsOwnCodeForEachKind() {
         Set<String> names =
-                Arrays.stream(Rejection.class.getPermittedSubclasses())
+                Court.kindsOfRejection().stream()
                         .map(Class::getSimpleName)
                         .collect(Collectors.toSet());
         Set<String> codes =

@@ -31,9 +31,9 @@ class RevocationTest {
         AcceptedRevocations list = accepted(listOf(intermediate).revoking(serial(leaf), since));
 
         assertThat(judge(list))
-                .isEqualTo(new Rejection.Revoked(leaf.read(), since))
+                .isEqualTo(new RevocationRejection.Revoked(leaf.read(), since))
                 .isInstanceOfSatisfying(
-                        Rejection.Revoked.class,
+                        RevocationRejection.Revoked.class,
                         rejection ->
                                 assertThat(rejection.seen())
                                         .endsWith("was revoked at 2026-11-24T08:09:30Z"));
@@ -46,7 +46,8 @@ class RevocationTest {
     void refusesRevokedIntermediate() {
         AcceptedRevocations list = accepted(listOf(root).revoking(serial(intermediate), NOW), root);
 
-        assertThat(judge(list)).isEqualTo(new Rejection.Revoked(intermediate.read(), NOW));
+        assertThat(judge(list))
+                .isEqualTo(new RevocationRejection.Revoked(intermediate.read(), NOW));
         assertThat(judge(accepted(listOf(root), root))).isInstanceOf(JudgedChain.class);
     }
 
@@ -56,7 +57,7 @@ class RevocationTest {
         AcceptedRevocations list =
                 accepted(listOf(intermediate).revoking(serial(leaf), NOW.plusSeconds(3_600)));
 
-        assertThat(judge(list)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judge(list)).isInstanceOf(RevocationRejection.Revoked.class);
     }
 
     @Test
@@ -64,10 +65,12 @@ class RevocationTest {
         assertThat(judge(accepted(listOf(intermediate).until(NOW))))
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(accepted(listOf(intermediate).until(NOW.minusSeconds(1)))))
-                .isEqualTo(new Rejection.CrlStale(intermediate.read(), NOW.minusSeconds(1), NOW));
+                .isEqualTo(
+                        new RevocationRejection.CrlStale(
+                                intermediate.read(), NOW.minusSeconds(1), NOW));
         assertThat(judge(accepted(listOf(root).until(NOW.minusSeconds(1)), root)))
                 .isInstanceOfSatisfying(
-                        Rejection.CrlStale.class,
+                        RevocationRejection.CrlStale.class,
                         stale ->
                                 assertThat(stale.code())
                                         .isEqualTo(
@@ -83,7 +86,7 @@ class RevocationTest {
                                 .revoking(serial(leaf), NOW)
                                 .until(NOW.minusSeconds(1)));
 
-        assertThat(judge(list)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judge(list)).isInstanceOf(RevocationRejection.Revoked.class);
     }
 
     @Test
@@ -106,7 +109,8 @@ class RevocationTest {
         Made renewed = smith.authority("Intermediate").keys(intermediate.keys()).signedBy(root);
         AcceptedRevocations list = accepted(listOf(intermediate).revoking(serial(leaf), NOW));
 
-        assertThat(judgeShown(List.of(list), leaf, renewed)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judgeShown(List.of(list), leaf, renewed))
+                .isInstanceOf(RevocationRejection.Revoked.class);
     }
 
     @Test
@@ -118,8 +122,8 @@ class RevocationTest {
         AcceptedRevocations older =
                 accepted(listOf(intermediate).number(6).revoking(serial(leaf), NOW));
 
-        assertThat(judge(old, current)).isInstanceOf(Rejection.Revoked.class);
-        assertThat(judge(current, old)).isInstanceOf(Rejection.Revoked.class);
+        assertThat(judge(old, current)).isInstanceOf(RevocationRejection.Revoked.class);
+        assertThat(judge(current, old)).isInstanceOf(RevocationRejection.Revoked.class);
         assertThat(judge(older, accepted(listOf(intermediate).number(9))))
                 .isInstanceOf(JudgedChain.class);
     }

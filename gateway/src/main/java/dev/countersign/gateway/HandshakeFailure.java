@@ -2,7 +2,7 @@ package dev.countersign.gateway;
 
 import dev.countersign.gateway.NativeTrustManager.Finding;
 import dev.countersign.problem.ProblemCode;
-import dev.countersign.trust.Rejection;
+import dev.countersign.trust.ChainRejection;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
@@ -76,7 +76,7 @@ final class HandshakeFailure {
 
     private static Answer.Refusal fromEngine(String message) {
         if (message.contains("PEER_DID_NOT_RETURN_A_CERTIFICATE")) {
-            return Answer.Refusal.of(new Rejection.NoCertificate());
+            return Answer.Refusal.of(new ChainRejection.NoCertificate());
         }
         Matcher alert = ALERT.matcher(message);
         if (alert.find()) {

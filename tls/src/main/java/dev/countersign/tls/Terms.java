@@ -3,6 +3,7 @@ package dev.countersign.tls;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.problem.Parsed;
+import dev.countersign.trust.ChainRejection;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Expectation;
 import dev.countersign.trust.Judgement;
@@ -42,7 +43,7 @@ public final class Terms {
                 shown ->
                         Optional.of(
                                 new Conditions(bundle, Role.SERVER, expectation, clock.instant())),
-                shown -> new Rejection.NoCertificate());
+                shown -> new ChainRejection.NoCertificate());
     }
 
     /**
@@ -53,7 +54,7 @@ public final class Terms {
             String rootSha256, Function<TrustDomain, PeerId> expected, Clock clock) {
         return new Terms(
                 shown -> rootIn(shown, rootSha256).flatMap(root -> under(root, expected, clock)),
-                shown -> new Rejection.RootMismatch(rootSha256, shown.certificates().size()));
+                shown -> new ChainRejection.RootMismatch(rootSha256, shown.certificates().size()));
     }
 
     private static Optional<Conditions> under(

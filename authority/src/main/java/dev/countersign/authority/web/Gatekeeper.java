@@ -7,6 +7,7 @@ import dev.countersign.authority.Selection;
 import dev.countersign.authority.TokenRecord;
 import dev.countersign.authority.web.Authorisation.Refused;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.trust.CertificateRejection;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.VerifiedPeer;
 import java.time.Clock;
@@ -58,13 +59,14 @@ final class Gatekeeper {
      */
     private Authorisation renew(Caller caller) {
         return switch (caller.proof().at(clock.instant())) {
-            case Rejection.LeafExpired late when isInGrace(late) -> renewLate(caller, late);
+            case CertificateRejection.LeafExpired late when isInGrace(late) ->
+                    renewLate(caller, late);
             case Rejection rejection -> new Refused(rejection.code(), rejection.seen());
             case VerifiedPeer peer -> renew(peer);
         };
     }
 
-    private boolean isInGrace(Rejection.LeafExpired late) {
+    private boolean isInGrace(CertificateRejection.LeafExpired late) {
         return !clock.instant().isAfter(late.leaf().notAfter().plus(authority.renewalGrace()));
     }
 
@@ -72,7 +74,7 @@ final class Gatekeeper {
      * Whoever could not renew in time, because this authority was away, still may for a while: if
      * all else holds as it held in the last second, and nothing was issued in its place meanwhile.
      */
-    private Authorisation renewLate(Caller caller, Rejection.LeafExpired late) {
+    private Authorisation renewLate(Caller caller, CertificateRejection.LeafExpired late) {
         return switch (caller.proof().at(late.leaf().notAfter())) {
             case Rejection rejection -> new Refused(rejection.code(), rejection.seen());
             case VerifiedPeer peer ->
