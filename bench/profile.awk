@@ -44,6 +44,7 @@ function finish() {
 {
     line = $0
     sub(/^[ \t]+[0-9a-f]+ /, "", line)
+    sub(/ \(deleted\)/, "", line)
     if (stack == "") {
         leaf = library = line
         sub(/ \([^()]*(\([^()]*\))?[^()]*\)$/, "", leaf)

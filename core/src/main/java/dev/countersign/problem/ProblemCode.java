@@ -94,6 +94,21 @@ public enum ProblemCode {
             "a certificate in the chain has a critical extension, or one that constrains what is"
                     + " issued, that is not understood",
             "issue it without that extension, or not critical"),
+    TRUST_AGAINST_PROFILE(
+            Fault.PEER,
+            TlsAlert.BAD_CERTIFICATE,
+            "a certificate in the chain is not as the profile in force demands",
+            "issue it as the message says, or judge by a milder profile"),
+    TRUST_NAME_CONSTRAINED(
+            Fault.PEER,
+            TlsAlert.BAD_CERTIFICATE,
+            "an authority of the chain may not issue for this name",
+            "issue for a name within its name constraints, or by an authority that may"),
+    TRUST_NO_VALID_POLICY(
+            Fault.PEER,
+            TlsAlert.BAD_CERTIFICATE,
+            "the chain has no certificate policy that is valid and acceptable",
+            "issue under a policy that the whole chain has, or demand none"),
     TRUST_NO_NAME(
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,

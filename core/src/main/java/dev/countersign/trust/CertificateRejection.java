@@ -98,4 +98,18 @@ public sealed interface CertificateRejection extends Rejection {
                     + Few.of(oids);
         }
     }
+
+    /** The profile in force demands more of a certificate than this one has. */
+    record AgainstProfile(Certificate certificate, Profile profile, String why)
+            implements CertificateRejection {
+        @Override
+        public ProblemCode code() {
+            return ProblemCode.TRUST_AGAINST_PROFILE;
+        }
+
+        @Override
+        public String seen() {
+            return certificate.subject() + ", profile " + profile.text() + ": " + why;
+        }
+    }
 }

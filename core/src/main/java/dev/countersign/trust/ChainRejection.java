@@ -3,6 +3,7 @@ package dev.countersign.trust;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.x509.Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The chain does not lead to an anchor, or breaks on the way. */
@@ -156,6 +157,36 @@ public sealed interface ChainRejection extends Rejection {
                     + " (expected: at most "
                     + issuer.pathLength().orElse(0)
                     + ")";
+        }
+    }
+
+    /** No policy is left that is valid for the whole path and acceptable. */
+    record NoValidPolicy(Certificate at) implements ChainRejection {
+        @Override
+        public ProblemCode code() {
+            return ProblemCode.TRUST_NO_VALID_POLICY;
+        }
+
+        @Override
+        public String seen() {
+            return "a policy is demanded, and none is valid from the anchor down to " + at;
+        }
+    }
+
+    /** Several ways were tried and none was good: the reason of the one that came farthest. */
+    record NoPath(Rejection cause, List<Candidate> candidates) implements ChainRejection {
+        public NoPath {
+            candidates = List.copyOf(candidates);
+        }
+
+        @Override
+        public ProblemCode code() {
+            return cause.code();
+        }
+
+        @Override
+        public String seen() {
+            return cause.seen() + " (" + candidates.size() + " ways were tried)";
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.countersign.trust;
 
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.PeerId;
+import dev.countersign.x509.GeneralName;
+import java.util.Locale;
 
 /**
  * Whom I am willing to talk to. Whoever opens or accepts a connection states it; {@link
@@ -17,6 +19,14 @@ public sealed interface Expectation {
     /** Whoever the trust bundle proves; something else must then decide who gets in. */
     static Expectation anyProvenPeer() {
         return new AnyProvenPeer();
+    }
+
+    /**
+     * Whoever has this address or mailbox among the names. Such a name is nobody's identity: what a
+     * connection ends up with is an identity beside it, and without one it is refused.
+     */
+    static Expectation named(GeneralName other) {
+        return new Named(other);
     }
 
     /** Whether these proven names meet the expectation. */
@@ -35,6 +45,34 @@ public sealed interface Expectation {
         @Override
         public String text() {
             return id.text();
+        }
+    }
+
+    /**
+     * See {@link Expectation#named}. Hosts of mailboxes are compared in any case (RFC 5280 §7.5).
+     */
+    record Named(GeneralName name) implements Expectation {
+        @Override
+        public boolean isMetBy(ProvenNames names) {
+            return names.others().stream().anyMatch(this::isSame);
+        }
+
+        private boolean isSame(GeneralName other) {
+            if (!(name instanceof GeneralName.Email)
+                    || !(other instanceof GeneralName.Email mailbox)) {
+                return name.equals(other);
+            }
+            return sameHostCase(mailbox.value()).equals(sameHostCase(name.value()));
+        }
+
+        private static String sameHostCase(String mailbox) {
+            int at = mailbox.lastIndexOf('@') + 1;
+            return mailbox.substring(0, at) + mailbox.substring(at).toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String text() {
+            return name.text();
         }
     }
 

@@ -13,12 +13,15 @@ import java.util.Optional;
 
 /**
  * Reads who a leaf says it is. Names are typed and whole: the common name is never read (RFC 9525
- * §2), a URI is a SPIFFE ID or nothing, and there is at most one (SPIFFE X.509-SVID §2).
+ * §2), of SPIFFE IDs there is at most one, and then no other URI (SPIFFE X.509-SVID §2).
  */
 final class NameReader {
+    private static final String SCHEME = "spiffe://";
+
     private final Certificate leaf;
     private final List<PeerId> ids = new ArrayList<>();
     private final List<DnsName> wildcardParents = new ArrayList<>();
+    private final List<GeneralName> others = new ArrayList<>();
     private Optional<Rejection> problem = Optional.empty();
 
     private NameReader(Certificate leaf) {
@@ -32,28 +35,37 @@ final class NameReader {
         record Wrong(Rejection rejection) implements Reading {}
     }
 
-    static Reading read(Certificate leaf, Optional<TrustDomain> domain) {
+    /** The names of the leaf of this path. */
+    static Reading read(List<Certificate> path, Optional<TrustDomain> domain) {
+        Certificate leaf = path.get(0);
         NameReader reader = new NameReader(leaf);
-        List<GeneralName.Uri> uris =
+        List<String> uris =
                 leaf.names().stream()
                         .filter(GeneralName.Uri.class::isInstance)
-                        .map(GeneralName.Uri.class::cast)
+                        .map(GeneralName::value)
                         .toList();
-        if (uris.size() > 1) {
-            return new Reading.Wrong(
-                    new NameRejection.SeveralSpiffeIds(
-                            leaf, uris.stream().map(GeneralName.Uri::value).toList()));
+        boolean spiffe = uris.stream().anyMatch(NameReader::isSpiffe);
+        if (spiffe && uris.size() > 1) {
+            return new Reading.Wrong(new NameRejection.SeveralSpiffeIds(leaf, uris));
         }
-        uris.forEach(uri -> reader.readSpiffeId(uri.value(), domain));
-        leaf.names().forEach(reader::readDnsName);
+        if (spiffe) {
+            reader.readSpiffeId(uris.get(0), domain);
+        }
+        leaf.names().forEach(reader::readName);
+        path.subList(1, path.size()).forEach(reader::mayName);
         return reader.result();
+    }
+
+    /** Whether it means to be one, however it is written; other URIs prove nothing here. */
+    private static boolean isSpiffe(String uri) {
+        return uri.regionMatches(true, 0, SCHEME, 0, "spiffe:".length());
     }
 
     private Reading result() {
         if (problem.isPresent()) {
             return new Reading.Wrong(problem.get());
         }
-        ProvenNames names = new ProvenNames(ids, wildcardParents);
+        ProvenNames names = new ProvenNames(ids, wildcardParents, others);
         return names.isEmpty()
                 ? new Reading.Wrong(new NameRejection.NoName(leaf))
                 : new Reading.Names(names);
@@ -71,10 +83,15 @@ final class NameReader {
         }
     }
 
-    private void readDnsName(GeneralName name) {
-        if (!(name instanceof GeneralName.Dns dns)) {
-            return;
+    private void readName(GeneralName name) {
+        if (name instanceof GeneralName.Dns dns) {
+            readDnsName(dns);
+        } else if (name instanceof GeneralName.Ip || name instanceof GeneralName.Email) {
+            others.add(name);
         }
+    }
+
+    private void readDnsName(GeneralName.Dns dns) {
         boolean wildcard = dns.value().startsWith("*.");
         Parsed<DnsName> parsed = DnsName.parse(wildcard ? dns.value().substring(2) : dns.value());
         if (parsed instanceof Parsed.Bad<DnsName> bad) {
@@ -83,6 +100,37 @@ final class NameReader {
             wildcardParents.add(parsed.orThrow());
         } else {
             ids.add(parsed.orThrow());
+        }
+    }
+
+    /**
+     * An authority that has a SPIFFE ID itself has one without a path, and names nobody of another
+     * trust domain (SPIFFE X.509-SVID §4.1, §5.2).
+     */
+    private void mayName(Certificate authority) {
+        Optional<SpiffeId> named =
+                ids.stream()
+                        .filter(SpiffeId.class::isInstance)
+                        .map(SpiffeId.class::cast)
+                        .findFirst();
+        for (GeneralName name : authority.names()) {
+            if (named.isPresent() && name instanceof GeneralName.Uri uri) {
+                mayName(authority, uri.value(), named.get());
+            }
+        }
+    }
+
+    private void mayName(Certificate authority, String uri, SpiffeId named) {
+        String domain = uri.startsWith(SCHEME) ? uri.substring(SCHEME.length()) : "";
+        if (!(TrustDomain.parse(domain) instanceof Parsed.Good<TrustDomain> good)) {
+            refuse(
+                    new NameRejection.MalformedName(
+                            authority,
+                            "an authority with the URI name "
+                                    + new GeneralName.Uri(uri).text()
+                                    + " (expected: a SPIFFE ID without a path)"));
+        } else if (!good.value().equals(named.trustDomain())) {
+            refuse(new NameRejection.ForeignTrustDomain(named, good.value()));
         }
     }
 

@@ -69,4 +69,18 @@ public sealed interface NameRejection extends Rejection {
             return "the peer proved " + proven.text() + " (expected: " + expected.text() + ")";
         }
     }
+
+    /** An authority of the path may not name what stands below it. */
+    record NameConstrained(Certificate named, Certificate authority, String why)
+            implements NameRejection {
+        @Override
+        public ProblemCode code() {
+            return ProblemCode.TRUST_NAME_CONSTRAINED;
+        }
+
+        @Override
+        public String seen() {
+            return authority.subject() + " may not name " + why;
+        }
+    }
 }

@@ -1,37 +1,53 @@
 package dev.countersign.trust;
 
 import dev.countersign.x509.Certificate;
-import dev.countersign.x509.KeyUsage;
+import dev.countersign.x509.PublicKeyInfo;
 import dev.countersign.x509.SignatureAlgorithm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks for a path from the leaf to an anchor, one candidate at a time (RFC 5280 §6.1), and keeps
- * what was wrong with each. The order of what the peer sent does not matter; depth and the count of
- * signature checks are bounded.
+ * Looks for a good path from the leaf to an anchor, one candidate at a time, and keeps what was
+ * wrong with each (RFC 4158). The order of what the peer sent does not matter, nor what else it
+ * sent; a candidate that fails is no reason to stop. Depth, steps, and what signatures cost are
+ * bounded.
  */
 final class PathFinder {
-    /** As many certificates as a peer may show, and the anchor. */
-    static final int DEEPEST = PeerVerifier.MOST_CERTIFICATES + 1;
-
-    static final int MOST_SIGNATURE_CHECKS = 64;
+    private static final int MOST_CANDIDATES = 16;
 
     private final List<Certificate> shown;
     private final TrustBundle bundle;
     private final Conditions conditions;
     private final SignatureCheck signatures;
-    private final List<Rejection> reasons = new ArrayList<>();
-    private int checksLeft = MOST_SIGNATURE_CHECKS;
+    private final int deepest;
+    private final PathRules rules;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final Map<Link, Boolean> checked = new HashMap<>();
+    private int costLeft = Limits.SIGNATURE_COST;
+    private int stepsLeft = Limits.STEPS;
 
-    PathFinder(List<Certificate> shown, Conditions conditions, SignatureCheck signatures) {
+    /** Why nothing more is looked at, once that is so. */
+    private Optional<Rejection> exhausted = Optional.empty();
+
+    /** One certificate and a key that may have signed it. */
+    private record Link(Certificate subject, PublicKeyInfo issuer) {}
+
+    PathFinder(
+            List<Certificate> shown,
+            Conditions conditions,
+            SignatureCheck signatures,
+            Limits limits) {
         this.shown = shown;
         this.bundle = conditions.bundle();
         this.conditions = conditions;
         this.signatures = signatures;
+        this.deepest = limits.depth();
+        this.rules = new PathRules(conditions);
     }
 
     /** The path, leaf first and anchor last; empty when there is none. */
@@ -39,36 +55,42 @@ final class PathFinder {
         return extend(List.of(shown.get(0)));
     }
 
-    /** Why there is no path: the reason of the candidate that came farthest. */
+    /** Why there is no path: the reason of the candidate that came farthest, and the others. */
     Rejection reason() {
-        return reasons.stream()
-                .max(Comparator.comparingInt(PathFinder::weight))
-                .orElseGet(() -> noIssuer(shown.get(0)));
+        Rejection worst =
+                exhausted.orElseGet(() ->
+                        candidates.stream()
+                                .map(Candidate::reason)
+                                .max(Comparator.comparingInt(PathFinder::weight))
+                                .orElseGet(() -> noIssuer(shown.get(0))));
+        return candidates.size() > 1 ? new ChainRejection.NoPath(worst, candidates) : worst;
     }
 
     private Optional<List<Certificate>> extend(List<Certificate> path) {
         Certificate last = path.get(path.size() - 1);
         if (bundle.anchors().contains(last)) {
-            return path.size() > 1 ? Optional.of(path) : refused(noIssuer(last));
+            // no leaf is its own anchor: that would make trust in an issuer somebody's identity
+            return path.size() > 1 ? goodOrRefused(path) : refused(path, noIssuer(last));
         }
-        if (path.size() == DEEPEST) {
+        if (path.size() == deepest) {
             return refused(
+                    path,
                     new ChainRejection.ChainTooLarge(
-                            "certificates in one path", DEEPEST + 1, DEEPEST));
+                            "certificates in one path", deepest + 1, deepest));
         }
         List<Certificate> issuers = issuersOf(last, path);
         if (issuers.isEmpty()) {
-            return refused(noIssuer(last));
+            return refused(path, noIssuer(last));
         }
         for (Certificate issuer : issuers) {
-            Optional<Rejection> fault = faultOf(issuer, path);
-            if (fault.isPresent()) {
-                reasons.add(fault.get());
-                continue;
+            if (exhausted.isPresent()) {
+                return Optional.empty();
             }
             List<Certificate> longer = new ArrayList<>(path);
             longer.add(issuer);
-            Optional<List<Certificate>> found = extend(longer);
+            Optional<Rejection> fault = faultOf(longer);
+            Optional<List<Certificate>> found =
+                    fault.isPresent() ? refused(longer, fault.get()) : extend(longer);
             if (found.isPresent()) {
                 return found;
             }
@@ -76,25 +98,40 @@ final class PathFinder {
         return Optional.empty();
     }
 
-    private Optional<List<Certificate>> refused(Rejection reason) {
-        reasons.add(reason);
+    private Optional<List<Certificate>> goodOrRefused(List<Certificate> path) {
+        Optional<Rejection> fault = rules.faultOf(path);
+        return fault.isPresent() ? refused(path, fault.get()) : Optional.of(path);
+    }
+
+    private Optional<List<Certificate>> refused(List<Certificate> path, Rejection reason) {
+        if (candidates.size() < MOST_CANDIDATES) {
+            candidates.add(new Candidate(path, reason));
+        }
         return Optional.empty();
     }
 
-    /** Anchors first, then known intermediates, then what the peer sent; none twice in one path. */
+    /** Anchors first, then known intermediates, then what the peer sent; no key twice in a path. */
     private List<Certificate> issuersOf(Certificate subject, List<Certificate> path) {
         List<Certificate> issuers = new ArrayList<>();
         for (List<Certificate> source : List.of(bundle.anchors(), bundle.intermediates(), shown)) {
             for (Certificate candidate : source) {
-                boolean named =
-                        candidate.subject().equals(subject.issuer())
-                                && sameKeyId(subject, candidate);
-                if (named && !path.contains(candidate) && !issuers.contains(candidate)) {
+                if (candidate.subject().equals(subject.issuer())
+                        && sameKeyId(subject, candidate)
+                        && !isAgain(candidate, path)
+                        && !issuers.contains(candidate)) {
                     issuers.add(candidate);
                 }
             }
         }
         return issuers;
+    }
+
+    /** The same name with the same key leads nowhere that was not seen (RFC 4158 §2.4.2). */
+    private static boolean isAgain(Certificate candidate, List<Certificate> path) {
+        return path.stream()
+                .anyMatch(one ->
+                        one.publicKey().equals(candidate.publicKey())
+                                && one.subject().equals(candidate.subject()));
     }
 
     /**
@@ -106,26 +143,14 @@ final class PathFinder {
                 || subject.authorityKeyId().equals(issuer.subjectKeyId());
     }
 
-    private Optional<Rejection> faultOf(Certificate issuer, List<Certificate> path) {
-        Certificate subject = path.get(path.size() - 1);
-        if (!issuer.isAuthority()) {
-            // RFC 5280 §6.1.4(k)
-            return Optional.of(
-                    new ChainRejection.IssuerNotCa(issuer, "is no authority (CA:FALSE)"));
+    /** What is wrong with the last of a path as the issuer of the one before; the cheap first. */
+    private Optional<Rejection> faultOf(List<Certificate> path) {
+        if (stepsLeft-- <= 0) {
+            return exhausted("issuers to try", Limits.STEPS + 1, Limits.STEPS);
         }
-        if (!issuer.keyUsage().map(KeyUsage::keyCertSign).orElse(true)) {
-            // RFC 5280 §6.1.4(n)
-            return Optional.of(
-                    new ChainRejection.IssuerNotCa(issuer, "its key usage lacks keyCertSign"));
-        }
-        int below = (int) path.stream().skip(1).filter(one -> !one.isSelfIssued()).count();
-        if (issuer.pathLength().isPresent() && below > issuer.pathLength().getAsInt()) {
-            // RFC 5280 §6.1.4(l), (m)
-            return Optional.of(new ChainRejection.PathTooLong(issuer, below));
-        }
-        return CertificateRules.faultOf(issuer)
-                .or(() -> CertificateRules.purposeFault(issuer, conditions.peerRole()))
-                .or(() -> signatureFault(subject, issuer))
+        Certificate issuer = path.get(path.size() - 1);
+        return IssuerRules.faultOf(path)
+                .or(() -> signatureFault(path.get(path.size() - 2), issuer))
                 .or(() -> Timeliness.issuerFault(issuer, conditions.now()));
     }
 
@@ -135,16 +160,28 @@ final class PathFinder {
         if (algorithm.isEmpty() || !algorithm.get().fits(issuer.publicKey().kind())) {
             return Optional.of(new CertificateRejection.UnsupportedAlgorithm(subject));
         }
-        if (checksLeft-- <= 0) {
-            return Optional.of(
-                    new ChainRejection.ChainTooLarge(
-                            "signatures to check",
-                            MOST_SIGNATURE_CHECKS + 1,
-                            MOST_SIGNATURE_CHECKS));
+        Link link = new Link(subject, issuer.publicKey());
+        Boolean known = checked.get(link);
+        if (known == null) {
+            int cost = issuer.publicKey().cost();
+            if (cost > costLeft) {
+                return exhausted(
+                        "units of signatures to check",
+                        Limits.SIGNATURE_COST - costLeft + cost,
+                        Limits.SIGNATURE_COST);
+            }
+            costLeft -= cost;
+            known = signatures.holds(subject, issuer.publicKey());
+            checked.put(link, known);
         }
-        return signatures.holds(subject, issuer.publicKey())
+        return known
                 ? Optional.empty()
                 : Optional.of(new ChainRejection.BadSignature(subject, issuer));
+    }
+
+    private Optional<Rejection> exhausted(String what, int wanted, int limit) {
+        exhausted = Optional.of(new ChainRejection.ChainTooLarge(what, wanted, limit));
+        return exhausted;
     }
 
     private Rejection noIssuer(Certificate last) {

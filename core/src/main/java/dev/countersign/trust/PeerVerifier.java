@@ -13,14 +13,18 @@ import java.util.Optional;
  * {@link VerifiedPeer}. Pure: time, bundle and the check of signatures come in.
  */
 public final class PeerVerifier {
-    static final int MOST_CERTIFICATES = 8;
-    static final int MOST_BYTES = 64 * 1024;
-    static final int MOST_NAMES = 100;
-
     private final SignatureCheck signatures;
+    private final Limits limits;
 
+    /** Judges whoever connects. */
     public PeerVerifier(SignatureCheck signatures) {
+        this(signatures, Limits.HANDSHAKE);
+    }
+
+    /** Judges within other limits, such as those for files. */
+    public PeerVerifier(SignatureCheck signatures, Limits limits) {
         this.signatures = signatures;
+        this.limits = limits;
     }
 
     /** Judges what a peer showed. A good chain is nobody's identity yet. */
@@ -38,56 +42,61 @@ public final class PeerVerifier {
             }
             chain.add(parsed.orThrow());
             int names = chain.get(position).names().size();
-            if (names > MOST_NAMES) {
+            if (names > limits.names()) {
                 return new ChainRejection.ChainTooLarge(
-                        "names in one certificate", names, MOST_NAMES);
+                        "names in one certificate", names, limits.names());
             }
         }
         return judgeChain(chain, conditions);
     }
 
-    private static Optional<Rejection> oversize(List<byte[]> shown) {
+    private Optional<Rejection> oversize(List<byte[]> shown) {
         if (shown.isEmpty()) {
             return Optional.of(new ChainRejection.NoCertificate());
         }
-        if (shown.size() > MOST_CERTIFICATES) {
+        if (shown.size() > limits.certificates()) {
             return Optional.of(
                     new ChainRejection.ChainTooLarge(
-                            "certificates", shown.size(), MOST_CERTIFICATES));
+                            "certificates", shown.size(), limits.certificates()));
         }
         long bytes = shown.stream().mapToLong(one -> one.length).sum();
         int counted = (int) Math.min(bytes, Integer.MAX_VALUE);
-        return counted > MOST_BYTES
+        return counted > limits.bytes()
                 ? Optional.of(
                         new ChainRejection.ChainTooLarge(
-                                "bytes of certificates", counted, MOST_BYTES))
+                                "bytes of certificates", counted, limits.bytes()))
                 : Optional.empty();
     }
 
     private Judgement judgeChain(List<Certificate> chain, Conditions conditions) {
-        Certificate leaf = chain.get(0);
-        PathFinder finder = new PathFinder(chain, conditions, signatures);
+        PathFinder finder = new PathFinder(chain, conditions, signatures, limits);
         Optional<List<Certificate>> path = finder.find();
         if (path.isEmpty()) {
             return finder.reason();
         }
-        Optional<Rejection> fault =
-                CertificateRules.faultOf(leaf)
-                        .or(() -> CertificateRules.usageFault(leaf, conditions.peerRole()))
-                        .or(() -> Timeliness.faultOf(path.get(), conditions));
-        if (fault.isPresent()) {
-            return fault.get();
+        return named(path.get(), conditions);
+    }
+
+    /** Who the leaf of a good path is, and whether that is who was expected. */
+    private static Judgement named(List<Certificate> path, Conditions conditions) {
+        Certificate leaf = path.get(0);
+        boolean anyone = conditions.expectation() instanceof Expectation.AnyProvenPeer;
+        NameReader.Reading reading = NameReader.read(path, conditions.bundle().trustDomain());
+        ProvenNames names =
+                reading instanceof NameReader.Reading.Names read
+                        ? read.names()
+                        : ProvenNames.none();
+        if (anyone && conditions.bundle().demands().use() == Demands.Use.ANY) {
+            return new JudgedChain(path, names, conditions);
         }
-        NameReader.Reading reading = NameReader.read(leaf, conditions.bundle().trustDomain());
         if (reading instanceof NameReader.Reading.Wrong wrong) {
             return wrong.rejection();
         }
-        ProvenNames names = ((NameReader.Reading.Names) reading).names();
         if (conditions.expectation().isMetBy(names)) {
-            return new JudgedChain(path.get(), names, conditions);
+            return new JudgedChain(path, names, conditions);
         }
         // whoever takes any name finds none where there are wildcards alone
-        return conditions.expectation() instanceof Expectation.AnyProvenPeer
+        return anyone
                 ? new NameRejection.NoName(leaf)
                 : new NameRejection.NameMismatch(names, conditions.expectation());
     }
@@ -116,13 +125,15 @@ public final class PeerVerifier {
         if (passed.isPresent()) {
             return passed.get();
         }
-        return new VerifiedPeer(judged, handshake, identityOf(judged, conditions.expectation()));
+        return identityOf(judged, conditions.expectation())
+                .<Verdict>map(id -> new VerifiedPeer(judged, handshake, id))
+                .orElseGet(() -> new NameRejection.NoName(judged.leaf()));
     }
 
     /** The expected name when one was, else the first: a SPIFFE ID comes before host names. */
-    private static PeerId identityOf(JudgedChain judged, Expectation expectation) {
+    private static Optional<PeerId> identityOf(JudgedChain judged, Expectation expectation) {
         return expectation instanceof Expectation.Exactly exactly
-                ? exactly.id()
-                : judged.names().ids().get(0);
+                ? Optional.of(exactly.id())
+                : judged.names().ids().stream().findFirst();
     }
 }

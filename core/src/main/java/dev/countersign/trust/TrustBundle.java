@@ -25,6 +25,7 @@ public final class TrustBundle {
     private final List<Certificate> anchors;
     private final List<Certificate> intermediates;
     private final List<AcceptedRevocations> revocations;
+    private final Demands demands;
     private final Instant madeAt;
     private final String digest;
 
@@ -33,6 +34,7 @@ public final class TrustBundle {
         this.anchors = parts.anchors();
         this.intermediates = parts.intermediates();
         this.revocations = parts.revocations();
+        this.demands = parts.demands();
         this.madeAt = madeAt;
         this.digest = digestOf(parts);
     }
@@ -42,7 +44,8 @@ public final class TrustBundle {
             Optional<TrustDomain> trustDomain,
             List<Certificate> anchors,
             List<Certificate> intermediates,
-            List<AcceptedRevocations> revocations) {
+            List<AcceptedRevocations> revocations,
+            Demands demands) {
         public Parts {
             anchors = List.copyOf(anchors);
             intermediates = List.copyOf(intermediates);
@@ -51,19 +54,23 @@ public final class TrustBundle {
 
         /** Anchors alone. */
         public static Parts anchors(List<Certificate> anchors) {
-            return new Parts(Optional.empty(), anchors, List.of(), List.of());
+            return new Parts(Optional.empty(), anchors, List.of(), List.of(), Demands.standard());
         }
 
         public Parts in(TrustDomain domain) {
-            return new Parts(Optional.of(domain), anchors, intermediates, revocations);
+            return new Parts(Optional.of(domain), anchors, intermediates, revocations, demands);
         }
 
         public Parts knowing(List<Certificate> intermediates) {
-            return new Parts(trustDomain, anchors, intermediates, revocations);
+            return new Parts(trustDomain, anchors, intermediates, revocations, demands);
+        }
+
+        public Parts demanding(Demands demands) {
+            return new Parts(trustDomain, anchors, intermediates, revocations, demands);
         }
 
         public Parts revoking(List<AcceptedRevocations> revocations) {
-            return new Parts(trustDomain, anchors, intermediates, revocations);
+            return new Parts(trustDomain, anchors, intermediates, revocations, demands);
         }
     }
 
@@ -103,6 +110,11 @@ public final class TrustBundle {
         return revocations;
     }
 
+    /** What is demanded of every path. */
+    public Demands demands() {
+        return demands;
+    }
+
     public Instant madeAt() {
         return madeAt;
     }
@@ -125,6 +137,10 @@ public final class TrustBundle {
                             .map(TrustDomain::name)
                             .orElse("")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            add(
+                    digest,
+                    'd',
+                    parts.demands().text().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             parts.anchors().forEach(one -> add(digest, 'a', one.der()));
             parts.intermediates().forEach(one -> add(digest, 'i', one.der()));
             parts.revocations().forEach(one -> add(digest, 'r', one.list().der()));

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -35,6 +36,7 @@ public final class Certificate implements Signed {
     private final DistinguishedName subject;
     private final PublicKeyInfo publicKey;
     private final Extensions extensions;
+    private final List<String> deviations;
 
     private Certificate(byte[] der) throws DerException {
         this.der = der;
@@ -47,20 +49,23 @@ public final class Certificate implements Signed {
         this.signature = outer.wholeBits();
         outer.mustEnd("the signed certificate");
 
+        Deviations noted = new Deviations();
         Der body = new Der(signedBytes).enter(Der.SEQUENCE);
         mustBeVersion3(body);
         this.serial = serial(body);
         if (!Arrays.equals(body.element(Der.SEQUENCE), outerAlgorithm)) {
             throw new DerException("two different signature algorithms");
         }
-        this.issuer = DistinguishedName.read(body);
+        this.issuer = DistinguishedName.read(body, noted);
         Der validity = body.enter(Der.SEQUENCE);
-        this.notBefore = DerTime.read(validity);
-        this.notAfter = DerTime.read(validity);
+        this.notBefore = DerTime.read(validity, noted);
+        this.notAfter = DerTime.read(validity, noted);
         validity.mustEnd("the validity");
-        this.subject = DistinguishedName.read(body);
+        this.subject = DistinguishedName.read(body, noted);
         this.publicKey = PublicKeyInfo.read(body);
-        this.extensions = extensions(body);
+        passUniqueIds(body, noted);
+        this.extensions = extensions(body, noted);
+        this.deviations = noted.all();
         body.mustEnd("the certificate's content");
         if (issuer.isEmpty()) {
             throw new DerException("an issuer without a name");
@@ -99,14 +104,24 @@ public final class Certificate implements Signed {
         return serial;
     }
 
-    private static Extensions extensions(Der body) throws DerException {
+    /** Nobody should issue them, everybody must be able to read them (§4.1.2.8). */
+    private static void passUniqueIds(Der body, Deviations noted) throws DerException {
+        for (int tag : new int[] {1, 2}) {
+            if (body.next(Der.primitive(tag))) {
+                body.enter(Der.primitive(tag));
+                noted.note("a unique identifier of issuer or subject (§4.1.2.8)");
+            }
+        }
+    }
+
+    private static Extensions extensions(Der body, Deviations noted) throws DerException {
         if (body.atEnd()) {
-            return new Extensions(Map.of());
+            return new Extensions(Map.of(), noted);
         }
         Der tagged = body.enter(Der.constructed(3));
         Map<String, Extension> all = Extension.readAll(tagged);
         tagged.mustEnd("the extensions");
-        return new Extensions(all);
+        return new Extensions(all, noted);
     }
 
     public byte[] der() {
@@ -182,13 +197,53 @@ public final class Certificate implements Signed {
 
     /** The issuer's key identifier in hex, or the empty string. */
     public String authorityKeyId() {
-        return extensions.authorityKeyId;
+        return extensions.authorityKeyId.keyId();
+    }
+
+    /** Whether the issuer is named by its issuer and serial number too (§4.2.1.1). */
+    public boolean namesCertificateOfIssuer() {
+        return extensions.authorityKeyId.form() == AuthorityKeyId.Form.NAMES_CERTIFICATE;
+    }
+
+    /** What may be named below this authority, when it says so (§4.2.1.10). */
+    public Optional<NameConstraints> nameConstraints() {
+        return extensions.nameConstraints;
+    }
+
+    PolicyExtensions policies() {
+        return extensions.policies;
+    }
+
+    /** The common names of the subject, as they were written; they prove nothing. */
+    public List<String> commonNames() {
+        return subject.commonNames();
     }
 
     /**
-     * Extensions that nobody here understands and that must not be passed over: the critical ones,
-     * and constraints on what is issued below, critical or not. In order.
+     * Every name that constraints of its authorities bind (§4.2.1.10): the subject, the alternative
+     * names, and mailboxes of the subject where no alternative name is one.
      */
+    public List<GeneralName> constrainedNames() {
+        List<GeneralName> all = new ArrayList<>(names());
+        if (!subject.isEmpty()) {
+            all.add(new GeneralName.Directory(subject));
+        }
+        boolean mailbox = names().stream().anyMatch(GeneralName.Email.class::isInstance);
+        if (!mailbox) {
+            subject.emailAddresses().forEach(one -> all.add(new GeneralName.Email(one)));
+        }
+        return all;
+    }
+
+    /**
+     * Where the encoding departs from what whoever issues must do, and can still be read without a
+     * guess.
+     */
+    public List<String> deviations() {
+        return deviations;
+    }
+
+    /** Critical extensions that nobody here understands and that must not be passed over. */
     public Set<String> criticalUnknown() {
         return Collections.unmodifiableSet(extensions.notUnderstood);
     }
@@ -198,6 +253,7 @@ public final class Certificate implements Signed {
         return Collections.unmodifiableMap(extensions.critical);
     }
 
+    /** Whether subject and issuer are one name; nothing is said of the signature. */
     public boolean isSelfIssued() {
         return issuer.equals(subject);
     }

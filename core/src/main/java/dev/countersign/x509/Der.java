@@ -13,6 +13,7 @@ final class Der {
     static final int BIT_STRING = 0x03;
     static final int OCTET_STRING = 0x04;
     static final int OID = 0x06;
+    static final int UTF8_STRING = 0x0c;
     static final int UTC_TIME = 0x17;
     static final int GENERALIZED_TIME = 0x18;
     static final int SEQUENCE = 0x30;
@@ -109,7 +110,11 @@ final class Der {
     }
 
     BigInteger integer() throws DerException {
-        byte[] content = enter(INTEGER).rest();
+        return integer(enter(INTEGER).rest());
+    }
+
+    /** The number that is the content of an INTEGER, whatever its tag. */
+    static BigInteger integer(byte[] content) throws DerException {
         if (content.length == 0) {
             throw new DerException("empty INTEGER");
         }

@@ -13,6 +13,15 @@ final class DerTime {
     private DerTime() {}
 
     static Instant read(Der der) throws DerException {
+        Deviations deviations = new Deviations();
+        Instant time = read(der, deviations);
+        if (!deviations.all().isEmpty()) {
+            throw new DerException(deviations.all().get(0));
+        }
+        return time;
+    }
+
+    static Instant read(Der der, Deviations deviations) throws DerException {
         boolean utc = der.next(Der.UTC_TIME);
         byte[] content = der.enter(utc ? Der.UTC_TIME : Der.GENERALIZED_TIME).rest();
         String text = new String(content, StandardCharsets.ISO_8859_1);
@@ -23,9 +32,7 @@ final class DerTime {
             throw new DerException("time is not " + (utc ? "YYMMDDHHMMSSZ" : "YYYYMMDDHHMMSSZ"));
         }
         int year = utc ? century(number(text, 0, 2)) : number(text, 0, 4);
-        if (!utc && year < 2050) {
-            throw new DerException("GeneralizedTime before 2050");
-        }
+        deviations.noteIf(!utc && year < 2050, "GeneralizedTime before 2050");
         return instant(text, utc ? 2 : 4, year);
     }
 

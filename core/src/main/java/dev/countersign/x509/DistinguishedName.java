@@ -1,28 +1,34 @@
 package dev.countersign.x509;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * A directory name, kept as the bytes that were signed. Two names are equal when their bytes are;
- * the text is for people and decides nothing.
+ * A directory name. Two names are equal when they match as RFC 5280 §7.1 says: part by part, each
+ * attribute by its type and its prepared string. The text is for people and decides nothing.
  */
 public final class DistinguishedName {
-    private static final int BMP_STRING = 0x1e;
+    private static final String COMMON_NAME = "2.5.4.3";
+    private static final String EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 
     private static final Map<String, String> KEYS =
             Map.of(
-                    "2.5.4.3", "CN",
-                    "2.5.4.6", "C",
-                    "2.5.4.7", "L",
-                    "2.5.4.8", "ST",
-                    "2.5.4.10", "O",
-                    "2.5.4.11", "OU");
-
-    /** UTF8String, NumericString, PrintableString, TeletexString, IA5String, BMPString. */
-    private static final Set<Integer> STRINGS = Set.of(0x0c, 0x12, 0x13, 0x14, 0x16, BMP_STRING);
+                    COMMON_NAME,
+                    "CN",
+                    "2.5.4.6",
+                    "C",
+                    "2.5.4.7",
+                    "L",
+                    "2.5.4.8",
+                    "ST",
+                    "2.5.4.10",
+                    "O",
+                    "2.5.4.11",
+                    "OU");
 
     private static final int LONGEST_SHOWN = 200;
     private static final String CUT = "...";
@@ -30,65 +36,108 @@ public final class DistinguishedName {
     private final byte[] der;
     private final String text;
 
-    private DistinguishedName(byte[] der, String text) {
+    /** Each RelativeDistinguishedName in the form in which it is compared, outermost first. */
+    private final List<String> parts;
+
+    private final List<String> commonNames;
+    private final List<String> emailAddresses;
+
+    private DistinguishedName(byte[] der, Collected collected) {
         this.der = der;
-        this.text = text;
+        this.text = collected.text.toString();
+        this.parts = List.copyOf(collected.parts);
+        this.commonNames = List.copyOf(collected.commonNames);
+        this.emailAddresses = List.copyOf(collected.emailAddresses);
+    }
+
+    /** What of a name is gathered while it is read. */
+    private static final class Collected {
+        private final StringBuilder text = new StringBuilder();
+        private final List<String> parts = new ArrayList<>();
+        private final List<String> commonNames = new ArrayList<>();
+        private final List<String> emailAddresses = new ArrayList<>();
+    }
+
+    static DistinguishedName read(Der outer, Deviations deviations) throws DerException {
+        byte[] der = outer.element(Der.SEQUENCE);
+        Collected collected = new Collected();
+        Der names = new Der(der).enter(Der.SEQUENCE);
+        while (!names.atEnd()) {
+            readPart(names.enter(Der.SET), collected, deviations);
+        }
+        if (collected.text.length() > LONGEST_SHOWN) {
+            collected.text.replace(LONGEST_SHOWN, collected.text.length(), CUT);
+        }
+        return new DistinguishedName(der, collected);
     }
 
     static DistinguishedName read(Der outer) throws DerException {
-        byte[] der = outer.element(Der.SEQUENCE);
-        StringBuilder text = new StringBuilder();
-        Der names = new Der(der).enter(Der.SEQUENCE);
-        while (!names.atEnd()) {
-            Der set = names.enter(Der.SET);
-            if (set.atEnd()) {
-                throw new DerException("empty RelativeDistinguishedName");
-            }
-            byte[] before = {};
-            while (!set.atEnd()) {
-                byte[] attribute = set.element(Der.SEQUENCE);
-                if (Arrays.compareUnsigned(before, attribute) > 0) {
-                    throw new DerException("attributes out of order (X.690 §11.6)");
-                }
-                appendAttribute(text, new Der(attribute).enter(Der.SEQUENCE));
-                before = attribute;
-            }
-        }
-        if (text.length() > LONGEST_SHOWN) {
-            text.replace(LONGEST_SHOWN, text.length(), CUT);
-        }
-        return new DistinguishedName(der, text.toString());
+        return read(outer, new Deviations());
     }
 
-    private static void appendAttribute(StringBuilder text, Der attribute) throws DerException {
+    private static void readPart(Der set, Collected collected, Deviations deviations)
+            throws DerException {
+        if (set.atEnd()) {
+            throw new DerException("empty RelativeDistinguishedName");
+        }
+        SortedSet<String> attributes = new TreeSet<>();
+        byte[] before = {};
+        while (!set.atEnd()) {
+            byte[] attribute = set.element(Der.SEQUENCE);
+            if (Arrays.compareUnsigned(before, attribute) > 0) {
+                throw new DerException("attributes out of order (X.690 §11.6)");
+            }
+            attributes.add(readAttribute(attribute, collected, deviations));
+            before = attribute;
+        }
+        collected.parts.add(String.join("\n", attributes));
+    }
+
+    private static String readAttribute(byte[] der, Collected collected, Deviations deviations)
+            throws DerException {
+        Der attribute = new Der(der).enter(Der.SEQUENCE);
         String oid = attribute.oid();
-        byte[] value = string(attribute);
+        DirectoryString value = DirectoryString.read(attribute, deviations);
         attribute.mustEnd("an attribute");
+        show(collected.text, oid, value.text());
+        if (oid.equals(COMMON_NAME)) {
+            collected.commonNames.add(value.text());
+        } else if (oid.equals(EMAIL_ADDRESS)) {
+            collected.emailAddresses.add(value.text());
+        }
+        return oid + value.prepared();
+    }
+
+    private static void show(StringBuilder text, String oid, String value) {
         if (text.length() > LONGEST_SHOWN) {
             return;
         }
         text.append(text.isEmpty() ? "" : ",").append(KEYS.getOrDefault(oid, oid)).append('=');
-        int shown = Math.min(value.length, LONGEST_SHOWN);
-        for (char c : new String(value, 0, shown, StandardCharsets.UTF_8).toCharArray()) {
+        int shown = Math.min(value.length(), LONGEST_SHOWN);
+        for (char c : value.substring(0, shown).toCharArray()) {
             text.append(c >= 0x20 && c < 0x7f && c != ',' ? c : '?');
         }
     }
 
-    /** The content of an attribute's value, which is a string (RFC 5280 §4.1.2.4). */
-    private static byte[] string(Der attribute) throws DerException {
-        int tag = attribute.peek();
-        if (!STRINGS.contains(tag)) {
-            throw new DerException("an attribute of a name that is no string");
-        }
-        byte[] value = attribute.enter(tag).rest();
-        if (tag == BMP_STRING && value.length % 2 != 0) {
-            throw new DerException("a BMPString of " + value.length + " bytes");
-        }
-        return value;
+    /** Whether it is the name of nobody. */
+    public boolean isEmpty() {
+        return parts.isEmpty();
     }
 
-    boolean isEmpty() {
-        return text.isEmpty();
+    /** The common names, as they were written; they prove nothing (RFC 9525 §2). */
+    List<String> commonNames() {
+        return commonNames;
+    }
+
+    /** The values of the old emailAddress attribute (§4.1.2.6). */
+    List<String> emailAddresses() {
+        return emailAddresses;
+    }
+
+    /** Whether this name stands in the subtree below another, or is it (§7.1). */
+    boolean isWithin(DistinguishedName base) {
+        return parts.size() >= base.parts.size()
+                && parts.subList(0, base.parts.size()).equals(base.parts);
     }
 
     /** The encoded name, as it stands in the certificate. */
@@ -98,12 +147,13 @@ public final class DistinguishedName {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DistinguishedName that && Arrays.equals(der, that.der);
+        return other instanceof DistinguishedName that
+                && (Arrays.equals(der, that.der) || parts.equals(that.parts));
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(der);
+        return parts.hashCode();
     }
 
     /** The name as people write it, such as {@code CN=web,O=acme}; harmless to print. */

@@ -23,11 +23,10 @@ final class Extensions {
     private static final String SUBJECT_ALT_NAME = "2.5.29.17";
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
     private static final String NAME_CONSTRAINTS = "2.5.29.30";
-    private static final String CERTIFICATE_POLICIES = "2.5.29.32";
     private static final String AUTHORITY_KEY_ID = "2.5.29.35";
-    private static final String POLICY_CONSTRAINTS = "2.5.29.36";
     private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
-    private static final String INHIBIT_ANY_POLICY = "2.5.29.54";
+
+    private static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
 
     private static final Set<String> UNDERSTOOD =
             Set.of(
@@ -35,29 +34,28 @@ final class Extensions {
                     KEY_USAGE,
                     SUBJECT_ALT_NAME,
                     BASIC_CONSTRAINTS,
-                    CERTIFICATE_POLICIES,
+                    NAME_CONSTRAINTS,
+                    PolicyExtensions.POLICIES,
+                    PolicyExtensions.MAPPINGS,
                     AUTHORITY_KEY_ID,
-                    EXTENDED_KEY_USAGE);
-
-    /**
-     * They bind what is issued below; whoever left out that they are critical (§4.2.1.10) meant it
-     * no less.
-     */
-    private static final Set<String> BINDING =
-            Set.of(NAME_CONSTRAINTS, POLICY_CONSTRAINTS, INHIBIT_ANY_POLICY);
+                    PolicyExtensions.CONSTRAINTS,
+                    EXTENDED_KEY_USAGE,
+                    PolicyExtensions.INHIBIT_ANY);
 
     final boolean authority;
     final OptionalInt pathLength;
     final Optional<KeyUsage> keyUsage;
     final Optional<Set<String>> extendedKeyUsage;
     final List<GeneralName> names;
+    final Optional<NameConstraints> nameConstraints;
+    final PolicyExtensions policies;
     final String subjectKeyId;
-    final String authorityKeyId;
+    final AuthorityKeyId authorityKeyId;
     final SortedSet<String> notUnderstood = new TreeSet<>();
     final SortedMap<String, Boolean> critical = new TreeMap<>();
 
     /** Reads extensions by their kind; none at all is the empty map. */
-    Extensions(Map<String, Extension> all) throws DerException {
+    Extensions(Map<String, Extension> all, Deviations deviations) throws DerException {
         Extension limits = all.get(BASIC_CONSTRAINTS);
         Der constraints = limits == null ? null : limits.sequence();
         this.authority = constraints != null && constraints.trueOrAbsent();
@@ -70,18 +68,43 @@ final class Extensions {
                 purposes == null ? Optional.empty() : Optional.of(purposes(purposes));
         Extension alternatives = all.get(SUBJECT_ALT_NAME);
         this.names =
-                alternatives == null ? List.of() : GeneralName.readAll(alternatives.sequence());
+                alternatives == null ? List.of() : GeneralNames.readAll(alternatives.sequence());
+        Extension bounds = all.get(NAME_CONSTRAINTS);
+        this.nameConstraints =
+                bounds == null
+                        ? Optional.empty()
+                        : Optional.of(NameConstraints.read(bounds.sequence(), deviations));
+        this.policies = PolicyExtensions.read(all);
         Extension subject = all.get(SUBJECT_KEY_ID);
         this.subjectKeyId = subject == null ? "" : subjectKeyId(subject.value());
         Extension issuer = all.get(AUTHORITY_KEY_ID);
-        this.authorityKeyId = issuer == null ? "" : authorityKeyId(issuer);
+        this.authorityKeyId = issuer == null ? AuthorityKeyId.NONE : AuthorityKeyId.read(issuer);
+        readAccess(all.get(AUTHORITY_INFO_ACCESS), deviations);
         all.forEach((oid, extension) -> {
             critical.put(oid, extension.critical());
-            boolean binds = extension.critical() || BINDING.contains(oid);
-            if (binds && !UNDERSTOOD.contains(oid)) {
+            if (extension.critical() && !UNDERSTOOD.contains(oid)) {
                 notUnderstood.add(oid);
             }
         });
+    }
+
+    /** Where more could be fetched (§4.2.2.1). Nothing ever is, so it only has to have its form. */
+    private static void readAccess(@Nullable Extension access, Deviations deviations) {
+        if (access == null) {
+            return;
+        }
+        try {
+            Der list = access.sequence();
+            deviations.noteIf(list.atEnd(), "an empty authority information access");
+            while (!list.atEnd()) {
+                Der one = list.enter(Der.SEQUENCE);
+                one.oid();
+                GeneralNames.read(one);
+                one.mustEnd("an access description");
+            }
+        } catch (DerException e) {
+            deviations.note("authority information access: " + e.getMessage());
+        }
     }
 
     /** How many authorities may follow (§4.2.1.9); absent as well when nothing is said of it. */
@@ -114,18 +137,5 @@ final class Extensions {
         byte[] id = value.enter(Der.OCTET_STRING).rest();
         value.mustEnd("the subject key identifier");
         return HexFormat.of().formatHex(id);
-    }
-
-    /** The keyIdentifier of an AuthorityKeyIdentifier (§4.2.1.1), or the empty string. */
-    static String authorityKeyId(Extension extension) throws DerException {
-        Der list = extension.sequence();
-        String id = "";
-        if (list.next(Der.primitive(0))) {
-            id = HexFormat.of().formatHex(list.enter(Der.primitive(0)).rest());
-        }
-        while (!list.atEnd()) {
-            list.enterAny();
-        }
-        return id;
     }
 }

@@ -111,6 +111,19 @@ public final class PublicKeyInfo {
         return bits;
     }
 
+    /**
+     * What a check of a signature by this key costs beside one by a P-256 key, roughly and at least
+     * one: what a peer can make us do is bounded in these units.
+     */
+    public int cost() {
+        return switch (kind) {
+            case P384 -> 8;
+            case P521 -> 16;
+            case RSA -> Math.max(1, bits * bits / (2 * SMALLEST_RSA * SMALLEST_RSA));
+            default -> 1;
+        };
+    }
+
     /** Why such a key is not accepted; empty when it is. */
     public String problem() {
         return problem;

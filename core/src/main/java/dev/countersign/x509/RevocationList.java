@@ -124,7 +124,7 @@ public final class RevocationList implements Signed {
                 throw new DerException("a CRL number that is negative or longer than 20 bytes");
             }
         } else if (oid.equals(AUTHORITY_KEY_ID)) {
-            authorityKeyId = Extensions.authorityKeyId(extension);
+            authorityKeyId = AuthorityKeyId.read(extension).keyId();
         } else if (extension.critical() || SCOPE.contains(oid)) {
             notUnderstood.add(oid);
         }

@@ -98,8 +98,10 @@ public final class Court {
         return judge(shown(peer), conditions(role));
     }
 
+    /** What came of it; of several ways that failed, the reason alone. */
     public Judgement judge(ShownChain shown, Conditions conditions) {
-        return verifier.judge(shown, conditions);
+        Judgement judgement = verifier.judge(shown, conditions);
+        return judgement instanceof Rejection rejection ? rejection.cause() : judgement;
     }
 
     /** A chain that must be good. */

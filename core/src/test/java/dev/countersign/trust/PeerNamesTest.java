@@ -49,9 +49,15 @@ class PeerNamesTest {
                 .isEqualTo(
                         new ProvenNames(
                                 List.of(WEB, new DnsName("web.test.example")),
-                                List.of(new DnsName("pool.example"))));
+                                List.of(new DnsName("pool.example")),
+                                List.of(
+                                        new dev.countersign.x509.GeneralName.Ip("0a010203"),
+                                        new dev.countersign.x509.GeneralName.Email(
+                                                "web@test.example"))));
         assertThat(judged.names().text())
-                .isEqualTo("spiffe://test.example/web, dns:web.test.example, dns:*.pool.example");
+                .isEqualTo(
+                        "spiffe://test.example/web, dns:web.test.example, dns:*.pool.example,"
+                                + " ip:10.1.2.3, email:web@test.example");
     }
 
     @Test
@@ -120,19 +126,31 @@ class PeerNamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://test.example/web",
                 "spiffe://test.example",
                 "spiffe://test.example/",
                 "spiffe://Test.example/web",
                 "spiffe://test.example/../web",
                 "spiffe://test.example/w%65b",
-                "SPIFFE://test.example/web",
-                "urn:uuid:0"
+                "SPIFFE://test.example/web"
             })
     void refusesUrisThatAreNoSpiffeId(String uri) {
         assertThat(judge(blank().names(uri(uri)))).isInstanceOf(NameRejection.MalformedName.class);
         assertThat(judge(blank().names(dns("web.test.example"), uri(uri))))
                 .isInstanceOf(NameRejection.MalformedName.class);
+    }
+
+    @Test
+    void provesNothingByOtherUris() {
+        assertThat(judge(blank().names(uri("https://test.example/web"))))
+                .isInstanceOf(NameRejection.NoName.class);
+        assertThat(judge(blank().names(uri("urn:uuid:0"), dns("web.test.example"), uri("urn:b"))))
+                .isInstanceOfSatisfying(
+                        JudgedChain.class,
+                        judged ->
+                                assertThat(judged.names().ids())
+                                        .containsExactly(new DnsName("web.test.example")));
+        assertThat(judge(blank().names(uri("urn:uuid:0"), uri("spiffe://test.example/web"))))
+                .isInstanceOf(NameRejection.SeveralSpiffeIds.class);
     }
 
     @Test
@@ -265,12 +283,13 @@ class PeerNamesTest {
 
     @Test
     void hasNamesOnlyWhenSomethingWasProven() {
-        ProvenNames nothing = new ProvenNames(List.of(), List.of());
+        ProvenNames nothing = new ProvenNames(List.of(), List.of(), List.of());
 
         assertThat(nothing.isEmpty()).isTrue();
         assertThat(Expectation.anyProvenPeer().isMetBy(nothing)).isFalse();
-        assertThat(new ProvenNames(List.of(WEB), List.of()).isEmpty()).isFalse();
-        assertThat(new ProvenNames(List.of(), List.of(new DnsName("a.b"))).isEmpty()).isFalse();
+        assertThat(new ProvenNames(List.of(WEB), List.of(), List.of()).isEmpty()).isFalse();
+        assertThat(new ProvenNames(List.of(), List.of(new DnsName("a.b")), List.of()).isEmpty())
+                .isFalse();
         assertThat(Expectation.anyProvenPeer().text()).isEqualTo("any proven peer");
         assertThat(Expectation.exactly(new PskIdentity("a")).text()).isEqualTo("psk:a");
         assertThat(Expectation.exactly(new KerberosPrincipal("a", "B")).isMetBy(nothing)).isFalse();

@@ -101,8 +101,8 @@ class RejectionTest {
                         .filter(name -> name.startsWith("TRUST_"))
                         .collect(Collectors.toSet());
 
-        // LeafChanged is of the family proof
-        assertThat(names).hasSize(codes.size() + 1);
+        // LeafChanged is of the family proof, and NoPath has the code of its cause
+        assertThat(names).hasSize(codes.size() + 2);
     }
 
     @ParameterizedTest

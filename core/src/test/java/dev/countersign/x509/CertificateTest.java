@@ -344,6 +344,9 @@ class CertificateTest {
         if (name instanceof GeneralName.Ip ip) {
             return "7 " + ip.hex();
         }
+        if (name instanceof GeneralName.Directory) {
+            return "4 ";
+        }
         return ((GeneralName.Other) name).tag() + " ";
     }
 

@@ -10,10 +10,12 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.jspecify.annotations.Nullable;
 
 /** Faults in who signed a good leaf. */
 final class IssuerFaults {
-    private static final GeneralSubtree[] NO_SUBTREES = {};
+    /** Left out: an empty list is malformed (RFC 5280 §4.2.1.10). */
+    private static final GeneralSubtree @Nullable [] NO_SUBTREES = null;
 
     private IssuerFaults() {}
 

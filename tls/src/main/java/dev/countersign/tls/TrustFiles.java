@@ -11,7 +11,6 @@ import dev.countersign.x509.RevocationList;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Trust material from PEM files: self-signed authorities become anchors, other authorities are
@@ -40,11 +39,9 @@ public final class TrustFiles {
                     files
                             + " holds no root certificate (expected: at least one self-signed authority)");
         }
-        return new TrustBundle.Parts(
-                Optional.empty(),
-                trust.anchors,
-                trust.intermediates,
-                trust.lists.stream().map(trust::accepted).toList());
+        return TrustBundle.Parts.anchors(trust.anchors)
+                .knowing(trust.intermediates)
+                .revoking(trust.lists.stream().map(trust::accepted).toList());
     }
 
     private void read(Path file) {
