@@ -29,6 +29,14 @@ public sealed interface Expectation {
         return new Named(other);
     }
 
+    /**
+     * Whoever has any name at all, be it no identity. For looking at certificates that lie in files,
+     * where nobody connects.
+     */
+    static Expectation anyName() {
+        return new AnyName();
+    }
+
     /** Whether these proven names meet the expectation. */
     boolean isMetBy(ProvenNames names);
 
@@ -86,6 +94,19 @@ public sealed interface Expectation {
         @Override
         public String text() {
             return "any proven peer";
+        }
+    }
+
+    /** See {@link Expectation#anyName}. */
+    record AnyName() implements Expectation {
+        @Override
+        public boolean isMetBy(ProvenNames names) {
+            return !names.isEmpty();
+        }
+
+        @Override
+        public String text() {
+            return "any name";
         }
     }
 }

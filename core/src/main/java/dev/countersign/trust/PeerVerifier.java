@@ -80,7 +80,9 @@ public final class PeerVerifier {
     /** Who the leaf of a good path is, and whether that is who was expected. */
     private static Judgement named(List<Certificate> path, Conditions conditions) {
         Certificate leaf = path.get(0);
-        boolean anyone = conditions.expectation() instanceof Expectation.AnyProvenPeer;
+        boolean anyone =
+                conditions.expectation() instanceof Expectation.AnyProvenPeer
+                        || conditions.expectation() instanceof Expectation.AnyName;
         NameReader.Reading reading = NameReader.read(path, conditions.bundle().trustDomain());
         ProvenNames names =
                 reading instanceof NameReader.Reading.Names read
