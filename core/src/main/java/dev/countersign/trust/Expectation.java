@@ -30,8 +30,8 @@ public sealed interface Expectation {
     }
 
     /**
-     * Whoever has any name at all, be it no identity. For looking at certificates that lie in files,
-     * where nobody connects.
+     * Whoever has any name at all, be it no identity. For looking at certificates that lie in
+     * files, where nobody connects.
      */
     static Expectation anyName() {
         return new AnyName();

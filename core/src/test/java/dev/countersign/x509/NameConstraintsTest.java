@@ -59,8 +59,7 @@ class NameConstraintsTest {
                 "example.org, *.example.com, false, false",
             })
     void comparesHostsLabelByLabel(
-            @Nullable String base, String name, boolean within, boolean touched)
-            throws Exception {
+            @Nullable String base, String name, boolean within, boolean touched) throws Exception {
         says(DNS, base == null ? "" : base, new GeneralName.Dns(name), within, touched);
     }
 
@@ -77,8 +76,7 @@ class NameConstraintsTest {
         "me@example.com, you@example.com, false",
         "example.com, 'odd@local@example.com', true",
     })
-    void comparesMailboxesByHostOrWhole(String base, String name, boolean within)
-            throws Exception {
+    void comparesMailboxesByHostOrWhole(String base, String name, boolean within) throws Exception {
         says(EMAIL, base, new GeneralName.Email(name), within, within);
         says(EMAIL, base, new GeneralName.Utf8Mailbox(name), within, within);
     }
@@ -109,8 +107,13 @@ class NameConstraintsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "urn:uuid:0", "mailto:me@example.com", "https://10.0.0.1/", "https://[::1]/",
-                "https:///path", "https://exa%6dple.com/", "https://example.com:x/"
+                "urn:uuid:0",
+                "mailto:me@example.com",
+                "https://10.0.0.1/",
+                "https://[::1]/",
+                "https:///path",
+                "https://exa%6dple.com/",
+                "https://example.com:x/"
             })
     void coversNoUriWithoutHostNameAndExcludesIt(String name) throws Exception {
         // RFC 5280 §4.2.1.10: must be rejected where a constraint on URIs holds
@@ -132,8 +135,7 @@ class NameConstraintsTest {
         "20010db8000000000000000000000000ffffffff000000000000000000000000,"
                 + " 20010db9000000000000000000000001, false",
     })
-    void comparesAddressesUnderTheMask(String base, String name, boolean within)
-            throws Exception {
+    void comparesAddressesUnderTheMask(String base, String name, boolean within) throws Exception {
         says(IP, base, new GeneralName.Ip(name), within, within);
     }
 
@@ -206,7 +208,7 @@ class NameConstraintsTest {
     void agreesWithModelOnAllHosts() throws Exception {
         for (int round = 0; round < 3_000; round++) {
             String base = round % 10 == 0 ? "" : host();
-            String name = (seeded.below(3) == 0 ? "*." : "") + host();
+            String name = (seeded.between(0, 2) == 0 ? "*." : "") + host();
             boolean within = model(name, base);
             boolean touched =
                     name.startsWith("*.")
@@ -241,9 +243,9 @@ class NameConstraintsTest {
 
     private String host() {
         List<String> labels = new ArrayList<>();
-        for (int count = 1 + seeded.below(4); count > 0; count--) {
-            String label = LABELS.get(seeded.below(LABELS.size()));
-            labels.add(seeded.below(4) == 0 ? label.toUpperCase(Locale.ROOT) : label);
+        for (int count = 1 + seeded.between(0, 3); count > 0; count--) {
+            String label = LABELS.get(seeded.between(0, LABELS.size() - 1));
+            labels.add(seeded.between(0, 3) == 0 ? label.toUpperCase(Locale.ROOT) : label);
         }
         return String.join(".", labels);
     }
@@ -251,10 +253,10 @@ class NameConstraintsTest {
     @Test
     void agreesWithArithmeticOnAllAddresses() throws Exception {
         for (int round = 0; round < 2_000; round++) {
-            int bits = seeded.below(33);
+            int bits = seeded.between(0, 32);
             long mask = bits == 0 ? 0 : 0xffffffffL << (32 - bits) & 0xffffffffL;
-            long base = seeded.below(1 << 16) * 65_537L & 0xffffffffL;
-            long address = base ^ 1L << seeded.below(32);
+            long base = seeded.between(0, 65_535) * 65_537L & 0xffffffffL;
+            long address = base ^ 1L << seeded.between(0, 31);
             boolean within = (address & mask) == (base & mask);
             says(
                     IP,

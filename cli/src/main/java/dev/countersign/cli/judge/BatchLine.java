@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One line of a batch: a JSON object with the certificates as PEM. The keys are those of x509-limbo's
- * test cases, so that its files can be asked line by line; docs/judge.md lists them.
+ * One line of a batch: a JSON object with the certificates as PEM. The keys are those of
+ * x509-limbo's test cases, so that its files can be asked line by line; docs/judge.md lists them.
  */
 public final class BatchLine {
 
@@ -106,8 +106,7 @@ public final class BatchLine {
     /** Intermediates between leaf and anchor, as x509-limbo counts. */
     private Optional<Integer> depth() {
         return line.get("max_chain_depth") instanceof Number most
-                ? Optional.of(
-                        Math.min(Math.max(most.intValue(), 0) + 2, Limits.FILES.depth()))
+                ? Optional.of(Math.min(Math.max(most.intValue(), 0) + 2, Limits.FILES.depth()))
                 : Optional.empty();
     }
 

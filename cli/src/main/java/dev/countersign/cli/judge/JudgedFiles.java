@@ -18,8 +18,8 @@ public final class JudgedFiles {
     private JudgedFiles() {}
 
     /**
-     * Self-issued authorities are anchors and others are known, as in every trust file; where none is
-     * self-issued, all of them are anchors: somebody meant to trust something.
+     * Self-issued authorities are anchors and others are known, as in every trust file; where none
+     * is self-issued, all of them are anchors: somebody meant to trust something.
      */
     public static Question.Material material(List<Path> trust, List<Path> lists) {
         List<Certificate> anchors = new ArrayList<>();

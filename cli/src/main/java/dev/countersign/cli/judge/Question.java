@@ -90,7 +90,9 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
                 .map(Parsed::orThrow)
                 .filter(Certificate::isAuthority)
                 .forEach(authorities::add);
-        return material.lists().stream().map(one -> accepted(one, authorities, signatures)).toList();
+        return material.lists().stream()
+                .map(one -> accepted(one, authorities, signatures))
+                .toList();
     }
 
     private static AcceptedRevocations accepted(
