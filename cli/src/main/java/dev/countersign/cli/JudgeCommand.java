@@ -40,6 +40,8 @@ import picocli.CommandLine.Option;
                     + " line could be judged."
         })
 final class JudgeCommand implements Callable<Integer> {
+    private static final String UNREADABLE = "unreadable";
+
     @Option(
             names = "--trust",
             paramLabel = "FILE",
@@ -156,7 +158,7 @@ final class JudgeCommand implements Callable<Integer> {
                 number++;
                 if (!line.isBlank()) {
                     Map<String, Object> answer = judge(line, number, defaults, signatures);
-                    all &= !answer.get("verdict").equals("unreadable");
+                    all &= !UNREADABLE.equals(answer.get("verdict"));
                     terminal.result(Json.write(answer));
                 }
             }
@@ -178,7 +180,7 @@ final class JudgeCommand implements Callable<Integer> {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("line", number);
         if (!(Json.read(line) instanceof Parsed.Good<Object>(Map<?, ?> map))) {
-            answer.put("verdict", "unreadable");
+            answer.put("verdict", UNREADABLE);
             answer.put("seen", "no JSON object");
             return answer;
         }
@@ -188,7 +190,7 @@ final class JudgeCommand implements Callable<Integer> {
             answer.putAll(one.question(defaults).judge(signatures).facts());
         } catch (CountersignException e) {
             boolean trust = e.code() == ProblemCode.CONFIG_TRUST_UNREADABLE;
-            answer.put("verdict", trust ? "refused" : "unreadable");
+            answer.put("verdict", trust ? "refused" : UNREADABLE);
             answer.put("code", e.code().slug());
             answer.put("seen", String.valueOf(e.getMessage()));
         }

@@ -74,6 +74,7 @@ public final class PeerVerifier {
         if (path.isEmpty()) {
             return finder.reason();
         }
+        signatures.believed(path.get());
         return named(path.get(), conditions);
     }
 

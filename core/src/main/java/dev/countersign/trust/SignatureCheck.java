@@ -1,7 +1,9 @@
 package dev.countersign.trust;
 
+import dev.countersign.x509.Certificate;
 import dev.countersign.x509.PublicKeyInfo;
 import dev.countersign.x509.Signed;
+import java.util.List;
 
 /**
  * Verifies one signature. An implementation answers true only if the signature over exactly {@link
@@ -11,4 +13,10 @@ import dev.countersign.x509.Signed;
 @FunctionalInterface
 public interface SignatureCheck {
     boolean holds(Signed what, PublicKeyInfo issuer);
+
+    /**
+     * Tells that a path was believed, leaf first: that each of its signatures held, and that it
+     * ends at an anchor. For whoever remembers; it decides nothing.
+     */
+    default void believed(List<Certificate> path) {}
 }

@@ -2,13 +2,10 @@ package dev.countersign.x509;
 
 import dev.countersign.problem.Parsed;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +34,9 @@ public final class Certificate implements Signed {
     private final PublicKeyInfo publicKey;
     private final Extensions extensions;
     private final List<String> deviations;
+
+    /** Made when it is first asked for. */
+    private String fingerprint = "";
 
     private Certificate(byte[] der) throws DerException {
         this.der = der;
@@ -260,11 +260,12 @@ public final class Certificate implements Signed {
 
     /** SHA-256 over the encoded certificate, in hex. */
     public String fingerprint() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        String known = fingerprint;
+        if (known.isEmpty()) {
+            known = Sha256.hex(der);
+            fingerprint = known;
         }
+        return known;
     }
 
     @Override

@@ -44,6 +44,9 @@ public final class PublicKeyInfo {
     private final int bits;
     private final String problem;
 
+    /** Made when it is first asked for. */
+    private String fingerprint = "";
+
     private PublicKeyInfo(byte[] der, Kind kind, int bits, String problem) {
         this.der = der;
         this.kind = kind;
@@ -100,6 +103,16 @@ public final class PublicKeyInfo {
     /** The encoded SubjectPublicKeyInfo. */
     public byte[] der() {
         return der.clone();
+    }
+
+    /** SHA-256 over the encoded SubjectPublicKeyInfo, in hex. */
+    public String fingerprint() {
+        String known = fingerprint;
+        if (known.isEmpty()) {
+            known = Sha256.hex(der);
+            fingerprint = known;
+        }
+        return known;
     }
 
     public Kind kind() {

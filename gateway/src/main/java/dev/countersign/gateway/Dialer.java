@@ -65,9 +65,18 @@ final class Dialer {
                                     }
                                 })
                         .connect(address);
-        // where no socket could be opened, the future ends on a thread of its own
-        dialed.addListener(done -> loop.execute(() -> then.accept(result(dialed, address))));
+        // at once, before anything that the service sends: it may greet and close in the same turn
+        dialed.addListener(done -> onLoop(loop, () -> then.accept(result(dialed, address))));
         return dialed.channel();
+    }
+
+    /** Where no socket could be opened, the future ends on a thread of its own. */
+    private static void onLoop(EventLoop loop, Runnable action) {
+        if (loop.inEventLoop()) {
+            action.run();
+        } else {
+            loop.execute(action);
+        }
     }
 
     private static Result result(ChannelFuture dialed, InetSocketAddress address) {

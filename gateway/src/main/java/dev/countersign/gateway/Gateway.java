@@ -2,6 +2,7 @@ package dev.countersign.gateway;
 
 import dev.countersign.journal.Journal;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.tls.SignatureMemo;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.SignatureCheck;
 import io.netty.channel.EventLoopGroup;
@@ -76,7 +77,9 @@ public final class Gateway implements AutoCloseable {
         this.around =
                 new Surroundings(
                         new Sentry(
-                                new PeerVerifier(settings.signatures()), settings.clock(), first),
+                                new PeerVerifier(new SignatureMemo(settings.signatures())),
+                                settings.clock(),
+                                first),
                         settings.limits(),
                         new Recorder(settings.journal(), settings.clock()),
                         new Dialer(transport, targets, settings.limits().connect()),

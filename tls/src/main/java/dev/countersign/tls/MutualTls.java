@@ -62,7 +62,7 @@ public final class MutualTls {
             Times times) {
         this.credential = credential;
         this.trust = trust;
-        this.verifier = new PeerVerifier(signatures);
+        this.verifier = new PeerVerifier(new SignatureMemo(signatures));
         this.clock = clock;
         this.times = times;
     }
