@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -88,6 +89,33 @@ public final class Enrolment {
      * Renews a certificate that its holder has proven: the same names, for the same or a new key.
      */
     public IssuanceOutcome renew(LedgerEntry old, byte[] pkcs10) {
+        return renew(old, pkcs10, (grant, key) -> renew(old.serial(), grant, key));
+    }
+
+    /**
+     * The same for one that is over: if nothing was issued in its place meanwhile, or just that to
+     * the same key, in an answer that was lost.
+     */
+    public IssuanceOutcome renewLate(LedgerEntry old, byte[] pkcs10) {
+        return renew(
+                old,
+                pkcs10,
+                (grant, key) ->
+                        !authority.ledger().hasSuccessor(old.serial())
+                                        || givenTo(old.serial(), key).isPresent()
+                                ? renew(old.serial(), grant, key)
+                                : refused(
+                                        grant,
+                                        ProblemCode.TRUST_LEAF_EXPIRED,
+                                        "over since "
+                                                + old.certificate().orElseThrow().notAfter()
+                                                + ", and renewed before"));
+    }
+
+    private IssuanceOutcome renew(
+            LedgerEntry old,
+            byte[] pkcs10,
+            BiFunction<Grant, PublicKeyInfo, IssuanceOutcome> issue) {
         Grant grant =
                 new Grant(
                         old.subject().as(),
@@ -99,7 +127,7 @@ public final class Enrolment {
                     authority.refused(grant, Authority.invalid(bad.why()));
             case Parsed.Good<PublicKeyInfo> key -> {
                 synchronized (lockOf(old.serialText())) {
-                    yield renew(old.serial(), grant, key.value());
+                    yield issue.apply(grant, key.value());
                 }
             }
         };
@@ -107,14 +135,18 @@ public final class Enrolment {
 
     private IssuanceOutcome renew(BigInteger predecessor, Grant grant, PublicKeyInfo key) {
         Origin origin = new Origin.Renewal(predecessor);
-        Optional<LedgerEntry> given = authority.ledger().successorOf(predecessor, key);
-        boolean fresh =
-                given.filter(entry -> !entry.isRevoked())
-                        .filter(entry -> authority.now().isBefore(RenewalTime.of(entry)))
-                        .isPresent();
-        return fresh
-                ? again(given.orElseThrow(), grant, origin, key)
-                : authority.issue(grant.with(key), origin);
+        return givenTo(predecessor, key)
+                .map(given -> again(given, grant, origin, key))
+                .orElseGet(() -> authority.issue(grant.with(key), origin));
+    }
+
+    /** What this key was given in place of a certificate, while there is no need to renew it. */
+    private Optional<LedgerEntry> givenTo(BigInteger predecessor, PublicKeyInfo key) {
+        return authority
+                .ledger()
+                .successorOf(predecessor, key)
+                .filter(entry -> !entry.isRevoked())
+                .filter(entry -> authority.now().isBefore(RenewalTime.of(entry)));
     }
 
     /**
@@ -150,11 +182,6 @@ public final class Enrolment {
 
     private Object lockOf(String name) {
         return locks.get(Math.floorMod(name.hashCode(), LOCKS));
-    }
-
-    /** Whether a certificate was issued in place of this one. */
-    public boolean wasRenewed(BigInteger serial) {
-        return authority.ledger().hasSuccessor(serial);
     }
 
     /** Whether an identity is the authority's own, which nobody gets over the network. */

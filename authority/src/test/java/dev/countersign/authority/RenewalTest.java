@@ -136,11 +136,29 @@ class RenewalTest {
     }
 
     @Test
+    void givesTheSameCertificateAgainWhenTheAnswerWasLostAfterTheEnd() throws IOException {
+        IdentityFolder identity = network.enrolled("web");
+        byte[] old = Files.readAllBytes(identity.certificateFile());
+        network.advance(Duration.ofHours(25));
+        Certificate first = network.member(identity).renew();
+        Files.write(identity.certificateFile(), old);
+        assertThat(network.member(identity).renew()).isEqualTo(first);
+        assertThat(network.released("web")).isEqualTo(2);
+    }
+
+    @Test
     void refusesAnEndedCertificateInWhosePlaceAnotherWasIssued() throws IOException {
         IdentityFolder identity = network.enrolled("web");
+        CertificateCredential ended = identity.load();
         byte[] old = Files.readAllBytes(identity.certificateFile());
         network.advance(Duration.ofHours(17));
         network.member(identity).renew();
+        network.advance(Duration.ofHours(10));
+        byte[] otherKey = KeyRequestTest.requestNaming("spiffe://acme.example/web");
+        Response response =
+                network.ask("POST", Paths.RENEW, Optional.of(ended), Map.of(), otherKey);
+        assertThat(OnTheNetwork.code(response)).isEqualTo("trust.leaf-expired");
+        // when what was issued is itself due for renewal, it is what has to be shown
         network.advance(Duration.ofHours(10));
         byte[] renewed = Files.readAllBytes(identity.certificateFile());
         Files.write(identity.certificateFile(), old);

@@ -35,11 +35,11 @@ public final class Certificate implements Signed {
     private final Extensions extensions;
     private final List<String> deviations;
 
-    /** Made when it is first asked for. */
-    private String fingerprint = "";
+    private final String fingerprint;
 
     private Certificate(byte[] der) throws DerException {
         this.der = der;
+        this.fingerprint = Sha256.hex(der);
         Der file = new Der(der);
         Der outer = file.enter(Der.SEQUENCE);
         file.mustEnd("the certificate");
@@ -260,12 +260,7 @@ public final class Certificate implements Signed {
 
     /** SHA-256 over the encoded certificate, in hex. */
     public String fingerprint() {
-        String known = fingerprint;
-        if (known.isEmpty()) {
-            known = Sha256.hex(der);
-            fingerprint = known;
-        }
-        return known;
+        return fingerprint;
     }
 
     @Override

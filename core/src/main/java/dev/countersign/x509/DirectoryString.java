@@ -1,11 +1,9 @@
 package dev.countersign.x509;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -66,15 +64,11 @@ final class DirectoryString {
     }
 
     private static String decode(byte[] content, Charset charset) throws DerException {
-        try {
-            return charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String text = new String(content, charset);
+        if (!Arrays.equals(text.getBytes(charset), content)) {
             throw new DerException("an attribute of a name that is not " + charset.name());
         }
+        return text;
     }
 
     private static boolean isPrintable(String text) {

@@ -2,11 +2,13 @@ package dev.countersign.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
 import dev.countersign.testkit.KeyKind;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.x509.Certificate;
+import dev.countersign.x509.PolicyDemand;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -324,7 +327,11 @@ class PathFinderTest {
         assertThat(judge(anchors(mute), leaf, intermediate))
                 .isInstanceOf(ChainRejection.IssuerNotCa.class);
         assertThat(judge(anchors(constrained), leaf, intermediate))
-                .isInstanceOf(NameRejection.NameConstrained.class);
+                .isInstanceOfSatisfying(
+                        NameRejection.NameConstrained.class,
+                        refused ->
+                                assertThat(refused.code())
+                                        .isEqualTo(ProblemCode.TRUST_NAME_CONSTRAINED));
     }
 
     @Test
@@ -465,6 +472,67 @@ class PathFinderTest {
 
     private static TrustBundle.Parts anchors(Made... anchors) {
         return TrustBundle.Parts.anchors(List.of(read(anchors)));
+    }
+
+    // ---- what is demanded
+
+    @Test
+    void refusesPathWithoutPolicyOnlyWhereOneIsDemanded() {
+        Demands demands =
+                new Demands(
+                        Profile.STANDARD,
+                        new PolicyDemand(
+                                PolicyDemand.none().acceptable(),
+                                Set.of(PolicyDemand.Switch.REQUIRE_EXPLICIT_POLICY)),
+                        Demands.Use.CONNECTION);
+
+        assertThat(judge(anchors(root), leaf, intermediate)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(anchors(root).demanding(demands), leaf, intermediate))
+                .isInstanceOfSatisfying(
+                        ChainRejection.NoValidPolicy.class,
+                        refused ->
+                                assertThat(refused.code())
+                                        .isEqualTo(ProblemCode.TRUST_NO_VALID_POLICY));
+    }
+
+    @Test
+    void judgesThePathAloneWhereNothingElseIsAsked() {
+        Demands alone = new Demands(Profile.STANDARD, PolicyDemand.none(), Demands.Use.ANY);
+        Made nobody = smith.leaf("nobody").signedBy(root);
+        Made below = smith.authority("Below").signedBy(root);
+
+        for (Made one : List.of(nobody, below)) {
+            assertThat(judge(anchors(root), one)).isInstanceOf(Rejection.class);
+            assertThat(judge(anchors(root).demanding(alone), one)).isInstanceOf(JudgedChain.class);
+        }
+        assertThat(judge(anchors(intermediate).demanding(alone), nobody))
+                .isInstanceOf(ChainRejection.UnknownIssuer.class);
+    }
+
+    @Test
+    void keepsEveryWayThatFailedWithItsReason() {
+        Made expired =
+                smith.authority("Intermediate")
+                        .keys(intermediate.keys())
+                        .valid(Court.NOW.minus(Duration.ofDays(9)), Court.NOW.minusSeconds(1))
+                        .signedBy(root);
+        Made stranger = smith.authority("Stranger").selfSigned();
+        Made orphan = smith.authority("Intermediate").keys(intermediate.keys()).signedBy(stranger);
+        TrustBundle bundle = TrustBundle.of(anchors(root), Court.NOW);
+
+        Rejection refused =
+                (Rejection)
+                        court.verifier()
+                                .judge(
+                                        Court.shown(leaf, orphan, expired),
+                                        Court.conditions(bundle, Role.CLIENT));
+        assertThat(refused.cause()).isInstanceOf(ChainRejection.IssuerExpired.class);
+        assertThat(refused.code()).isEqualTo(refused.cause().code());
+        assertThat(refused.candidates())
+                .extracting(one -> one.reason().code())
+                .containsExactlyInAnyOrder(
+                        ProblemCode.TRUST_UNKNOWN_ISSUER, ProblemCode.TRUST_ISSUER_EXPIRED);
+        assertThat(refused.candidates().get(0).text()).contains("CN=leaf < ", ": trust.");
     }
 
     private Judgement judge(TrustBundle.Parts parts, Made... chain) {

@@ -2,6 +2,7 @@ package dev.countersign.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.smith.Blank;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
@@ -302,6 +303,7 @@ class ProfileRulesTest {
                             new Conditions(bundle, Role.SERVER, anybody, Court.NOW));
             if (judgement instanceof Rejection rejection) {
                 assertThat(rejection).isInstanceOf(CertificateRejection.AgainstProfile.class);
+                assertThat(rejection.code()).isEqualTo(ProblemCode.TRUST_AGAINST_PROFILE);
                 refused.put(profile.text(), rejection.seen());
             }
         }

@@ -2,6 +2,7 @@ package dev.countersign.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.countersign.e2e.programs.Countersign;
 import dev.countersign.e2e.programs.JournalFiles;
 import dev.countersign.e2e.programs.JsonText;
 import dev.countersign.e2e.programs.Running;
@@ -9,11 +10,9 @@ import dev.countersign.e2e.programs.ServedFolder;
 import dev.countersign.testkit.RealPostgres;
 import dev.countersign.testkit.RealProcess;
 import dev.countersign.testkit.RealRedis;
-import dev.countersign.testkit.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Unchanged clients of real servers reach them over two gateways that prove each other: a local
- * port of the one, the listener of the other. Behind a wrong expectation there is nothing.
+ * port of the one, the listener of the other, each enrolled by a token file with an authority that
+ * is a process of its own. Behind a wrong expectation there is nothing.
  */
 class DialTest {
     private static final String SERVER = "spiffe://test.example/server";
@@ -40,7 +40,19 @@ class DialTest {
 
     @BeforeAll
     static void start() throws IOException {
-        TestAuthority authority = TestAuthority.create(Clock.systemUTC());
+        Path home = Files.createDirectory(folder.resolve("authority"));
+        Running authority =
+                started(
+                        Running.authority(
+                                home,
+                                Running.write(
+                                        home,
+                                        "countersign.yaml",
+                                        """
+                                        trust-domain: test.example
+                                        data: D
+                                        authority: { at: "127.0.0.1:0" }
+                                        """)));
         RealPostgres postgres = started(RealPostgres.start());
         RealRedis redis = started(RealRedis.start());
 
@@ -195,10 +207,14 @@ class DialTest {
         return one;
     }
 
-    private static Path identity(TestAuthority authority, String id, String name)
-            throws IOException {
-        Path place = folder.resolve(name);
-        authority.issue().spiffe(id).clientAndServer().make().writeTo(place.resolve("identity"));
+    /** Enrolled over the network, with nothing but the program and a token file. */
+    private static Path identity(Running authority, String id, String name) throws IOException {
+        Path place = Files.createDirectory(folder.resolve(name));
+        String token = place.resolve("token").toString();
+        authority
+                .command("identities", "codes", "--token", "--as", id, "--out", token)
+                .mustBeDone();
+        Countersign.run(place, "enroll", "--token-file", token, "--out", "identity").mustBeDone();
         return place;
     }
 

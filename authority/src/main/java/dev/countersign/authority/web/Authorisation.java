@@ -14,7 +14,13 @@ sealed interface Authorisation {
     record Enrol(TokenRecord token) implements Authorisation {}
 
     /** To have this certificate renewed. */
-    record Renew(LedgerEntry certificate) implements Authorisation {}
+    record Renew(LedgerEntry certificate, Moment moment) implements Authorisation {}
+
+    /** Whether a certificate is renewed while it is valid, or in the grace after it. */
+    enum Moment {
+        IN_TIME,
+        LATE
+    }
 
     /** Nothing. */
     record Refused(ProblemCode code, String seen) implements Authorisation {}

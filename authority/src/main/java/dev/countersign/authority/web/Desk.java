@@ -55,8 +55,17 @@ final class Desk {
                 case Authorisation.Public _ -> read(call);
                 case Authorisation.Enrol(var token) ->
                         certified(call, authority.enrolment().byToken(token, call.body()));
-                case Authorisation.Renew(var certificate) ->
-                        certified(call, authority.enrolment().renew(certificate, call.body()));
+                case Authorisation.Renew(var certificate, var moment) ->
+                        certified(
+                                call,
+                                switch (moment) {
+                                    case IN_TIME ->
+                                            authority.enrolment().renew(certificate, call.body());
+                                    case LATE ->
+                                            authority
+                                                    .enrolment()
+                                                    .renewLate(certificate, call.body());
+                                });
             };
         } catch (CountersignException e) {
             return failed(call, e);

@@ -59,10 +59,12 @@ final class Gatekeeper {
      */
     private Authorisation renew(Caller caller) {
         return switch (caller.proof().at(clock.instant())) {
-            case CertificateRejection.LeafExpired late when isInGrace(late) ->
+            case Rejection rejection
+                    when rejection.cause() instanceof CertificateRejection.LeafExpired late
+                            && isInGrace(late) ->
                     renewLate(caller, late);
             case Rejection rejection -> new Refused(rejection.code(), rejection.seen());
-            case VerifiedPeer peer -> renew(peer);
+            case VerifiedPeer peer -> renew(peer, Authorisation.Moment.IN_TIME);
         };
     }
 
@@ -72,19 +74,16 @@ final class Gatekeeper {
 
     /**
      * Whoever could not renew in time, because this authority was away, still may for a while: if
-     * all else holds as it held in the last second, and nothing was issued in its place meanwhile.
+     * all else holds as it held in the last second.
      */
     private Authorisation renewLate(Caller caller, CertificateRejection.LeafExpired late) {
         return switch (caller.proof().at(late.leaf().notAfter())) {
             case Rejection rejection -> new Refused(rejection.code(), rejection.seen());
-            case VerifiedPeer peer ->
-                    authority.enrolment().wasRenewed(peer.leaf().serial())
-                            ? new Refused(late.code(), late.seen() + ", and was renewed before")
-                            : renew(peer);
+            case VerifiedPeer peer -> renew(peer, Authorisation.Moment.LATE);
         };
     }
 
-    private Authorisation renew(VerifiedPeer peer) {
+    private Authorisation renew(VerifiedPeer peer, Authorisation.Moment moment) {
         Optional<LedgerEntry> entry =
                 authority.identities(new Selection.Serial(peer.leaf().serial())).stream()
                         .filter(one -> one.certificate().equals(Optional.of(peer.leaf())))
@@ -99,7 +98,7 @@ final class Gatekeeper {
                     ProblemCode.ISSUE_UNAUTHORISED, "the authority's own name is not given out");
         }
         return switch (entry.get().standing()) {
-            case Standing.Issued _ -> new Authorisation.Renew(entry.get());
+            case Standing.Issued _ -> new Authorisation.Renew(entry.get(), moment);
             case Standing.Revoked revoked ->
                     new Refused(
                             ProblemCode.TRUST_REVOKED,

@@ -39,6 +39,7 @@ public final class Rules {
                     "java.security.cert",
                     "java.security.interfaces",
                     "java.security.spec",
+                    "java.text",
                     "java.time",
                     "java.time.format",
                     "java.time.temporal",
