@@ -9,6 +9,7 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.Limits;
+import dev.countersign.trust.RevocationMode;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.x509.PolicyDemand;
 import java.io.BufferedReader;
@@ -101,6 +102,14 @@ final class JudgeCommand implements Callable<Integer> {
             })
     private List<String> demands = new ArrayList<>();
 
+    @Option(
+            names = "--revocation",
+            paramLabel = "MODE",
+            description =
+                    "require, short-lived or check-if-present; default: require where lists are"
+                            + " given, else check-if-present")
+    private @Nullable String revocation;
+
     @Option(names = "--json", description = "as JSON")
     private boolean json;
 
@@ -124,7 +133,10 @@ final class JudgeCommand implements Callable<Integer> {
                     "nothing to judge (expected: --trust FILE and --chain FILE, or --batch FILE)");
         }
         Opinion opinion =
-                new Question(JudgedFiles.material(trust, lists), JudgedFiles.chain(chain), terms())
+                new Question(
+                                JudgedFiles.material(trust, lists, mode()),
+                                JudgedFiles.chain(chain),
+                                terms())
                         .judge(signatures);
         if (json) {
             terminal.result(Json.write(opinion.facts()));
@@ -132,6 +144,13 @@ final class JudgeCommand implements Callable<Integer> {
             opinion.lines().forEach(terminal::result);
         }
         return opinion.isGood() ? 0 : 1;
+    }
+
+    private RevocationMode mode() {
+        if (revocation != null) {
+            return BatchLine.revocation(revocation);
+        }
+        return lists.isEmpty() ? RevocationMode.CHECK_IF_PRESENT : RevocationMode.REQUIRE;
     }
 
     private Question.Terms terms() {

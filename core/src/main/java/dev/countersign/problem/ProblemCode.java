@@ -144,6 +144,11 @@ public enum ProblemCode {
             TlsAlert.CERTIFICATE_UNKNOWN,
             "the revocation list of an issuer is out of date, so nothing of it can be believed",
             "fetch the current revocation list; check that the authority still publishes it"),
+    TRUST_REVOCATION_UNKNOWN(
+            Fault.OPERATOR,
+            TlsAlert.CERTIFICATE_UNKNOWN,
+            "revocation has to be known, and nobody says whether a certificate was revoked",
+            "give the listener the issuer's revocation list, or demand less: trust.revocation"),
     PROOF_HANDSHAKE_FAILED(
             Fault.PEER,
             TlsAlert.HANDSHAKE_FAILURE,

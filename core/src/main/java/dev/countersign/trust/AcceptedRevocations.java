@@ -12,19 +12,46 @@ import dev.countersign.x509.RevocationList;
 public final class AcceptedRevocations {
     private final RevocationList list;
     private final Certificate issuer;
+    private final Binding binding;
 
-    private AcceptedRevocations(RevocationList list, Certificate issuer) {
+    /** For whose certificates a list counts. */
+    private enum Binding {
+        KEY,
+        NAME
+    }
+
+    private AcceptedRevocations(RevocationList list, Certificate issuer, Binding binding) {
         this.list = list;
         this.issuer = issuer;
+        this.binding = binding;
     }
 
     /** Accepts a list from the authority that this certificate stands for, or says why not. */
     public static Parsed<AcceptedRevocations> accept(
             RevocationList list, Certificate issuer, SignatureCheck signatures) {
+        return accept(new AcceptedRevocations(list, issuer, Binding.KEY), signatures);
+    }
+
+    /**
+     * Accepts a list that counts for every key of the authority, which may sign its lists with one
+     * of its own. Only for whoever has judged the path of the signer's certificate: it has to end
+     * at the same anchor as those of the certificates of which the list speaks (RFC 5280
+     * §6.3.3(f)).
+     */
+    public static Parsed<AcceptedRevocations> acceptForEveryKey(
+            RevocationList list, Certificate signer, SignatureCheck signatures) {
+        return accept(new AcceptedRevocations(list, signer, Binding.NAME), signatures);
+    }
+
+    private static Parsed<AcceptedRevocations> accept(
+            AcceptedRevocations accepted, SignatureCheck signatures) {
+        RevocationList list = accepted.list;
+        Certificate issuer = accepted.issuer;
         if (!list.issuer().equals(issuer.subject())) {
             return Parsed.bad(list + " (expected: of " + issuer.subject() + ")");
         }
-        if (!issuer.isAuthority() || !issuer.keyUsage().map(KeyUsage::crlSign).orElse(false)) {
+        boolean authority = issuer.isAuthority() || accepted.binding == Binding.NAME;
+        if (!authority || !issuer.keyUsage().map(KeyUsage::crlSign).orElse(false)) {
             return Parsed.bad(issuer + " may not sign revocation lists (cRLSign is missing)");
         }
         if (!list.algorithm().map(one -> one.fits(issuer.publicKey().kind())).orElse(false)) {
@@ -33,7 +60,7 @@ public final class AcceptedRevocations {
         if (!signatures.holds(list, issuer.publicKey())) {
             return Parsed.bad("the signature of " + list + " does not verify");
         }
-        return Parsed.good(new AcceptedRevocations(list, issuer));
+        return Parsed.good(accepted);
     }
 
     public RevocationList list() {
@@ -45,9 +72,9 @@ public final class AcceptedRevocations {
         return issuer;
     }
 
-    /** Whether this is the list of that authority: the same name and the same key. */
+    /** Whether this is the list of that authority: the same name, and unless said the same key. */
     public boolean isOf(Certificate authority) {
         return issuer.subject().equals(authority.subject())
-                && issuer.publicKey().equals(authority.publicKey());
+                && (binding == Binding.NAME || issuer.publicKey().equals(authority.publicKey()));
     }
 }

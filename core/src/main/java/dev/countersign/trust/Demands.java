@@ -4,7 +4,7 @@ import dev.countersign.x509.PolicyDemand;
 import java.util.TreeSet;
 
 /** What a bundle demands of a path besides that it leads to an anchor. */
-public record Demands(Profile profile, PolicyDemand policies, Use use) {
+public record Demands(Profile profile, PolicyDemand policies, Use use, RevocationMode revocation) {
 
     /** What the leaf is to be used for. */
     public enum Use {
@@ -26,13 +26,21 @@ public record Demands(Profile profile, PolicyDemand policies, Use use) {
                 + " "
                 + use
                 + " "
+                + revocation.text()
+                + " "
                 + new TreeSet<>(policies.acceptable())
                 + " "
                 + new TreeSet<>(policies.switches());
     }
 
+    /** The same, with another mode of revocation. */
+    public Demands with(RevocationMode mode) {
+        return new Demands(profile, policies, use, mode);
+    }
+
     /** A profile, and no particular policy. */
     public static Demands of(Profile profile) {
-        return new Demands(profile, PolicyDemand.none(), Use.CONNECTION);
+        return new Demands(
+                profile, PolicyDemand.none(), Use.CONNECTION, RevocationMode.CHECK_IF_PRESENT);
     }
 }

@@ -36,4 +36,28 @@ public sealed interface RevocationRejection extends Rejection {
                     + now;
         }
     }
+
+    /** No list that is at hand speaks of it, or of every reason there is. */
+    record RevocationUnknown(Certificate certificate, Said said) implements RevocationRejection {
+        /** How much the lists at hand say of it. */
+        public enum Said {
+            NOTHING,
+            SOMETHING
+        }
+
+        @Override
+        public ProblemCode code() {
+            return ProblemCode.TRUST_REVOCATION_UNKNOWN;
+        }
+
+        @Override
+        public String seen() {
+            String wanted = " (expected: a fresh list of " + certificate.issuer() + ")";
+            return said == Said.NOTHING
+                    ? "no revocation list speaks of " + certificate + wanted
+                    : "the revocation lists do not speak of every reason for "
+                            + certificate
+                            + wanted;
+        }
+    }
 }

@@ -1,7 +1,6 @@
 package dev.countersign.trust;
 
 import dev.countersign.x509.Certificate;
-import dev.countersign.x509.RevocationList;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +18,7 @@ final class Timeliness {
         for (int at = 1; at < path.size() && fault.isEmpty(); at++) {
             fault = issuerFault(path.get(at), conditions.now());
         }
-        for (int at = 0; at + 1 < path.size() && fault.isEmpty(); at++) {
-            fault = revocationFault(path.get(at), path.get(at + 1), conditions);
-        }
-        return fault;
+        return fault.or(() -> Revocation.faultOf(path, conditions));
     }
 
     private static Optional<Rejection> leafFault(Certificate leaf, Instant now) {
@@ -41,24 +37,5 @@ final class Timeliness {
         return valid
                 ? Optional.empty()
                 : Optional.of(new ChainRejection.IssuerExpired(issuer, now));
-    }
-
-    /** Asks the issuer's list, where the bundle has one (RFC 5280 §6.3.3). */
-    private static Optional<Rejection> revocationFault(
-            Certificate subject, Certificate issuer, Conditions conditions) {
-        Optional<AcceptedRevocations> known = conditions.bundle().revocationsFor(issuer);
-        if (known.isEmpty()) {
-            return Optional.empty();
-        }
-        RevocationList list = known.get().list();
-        Optional<Instant> since = list.revokedAt(subject.serial());
-        if (since.isPresent()) {
-            return Optional.of(new RevocationRejection.Revoked(subject, since.get()));
-        }
-        return conditions.now().isAfter(list.nextUpdate())
-                ? Optional.of(
-                        new RevocationRejection.CrlStale(
-                                issuer, list.nextUpdate(), conditions.now()))
-                : Optional.empty();
     }
 }

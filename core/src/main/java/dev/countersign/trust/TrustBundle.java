@@ -124,9 +124,19 @@ public final class TrustBundle {
         return digest;
     }
 
-    /** The newest list of the authority that issued this certificate. */
-    Optional<AcceptedRevocations> revocationsFor(Certificate issuer) {
-        return revocations.stream().filter(list -> list.isOf(issuer)).max(NEWEST_LAST);
+    /** The lists of the authority that issued this certificate; of those alike the newest. */
+    List<AcceptedRevocations> revocationsFor(Certificate issuer) {
+        List<AcceptedRevocations> all =
+                revocations.stream().filter(list -> list.isOf(issuer)).toList();
+        return all.stream()
+                .filter(one -> all.stream().noneMatch(other -> replaces(other, one)))
+                .toList();
+    }
+
+    private static boolean replaces(AcceptedRevocations newer, AcceptedRevocations older) {
+        return newer != older
+                && newer.list().hasScopeOf(older.list())
+                && NEWEST_LAST.compare(newer, older) > 0;
     }
 
     private static String digestOf(Parts parts) {
@@ -143,7 +153,14 @@ public final class TrustBundle {
                     parts.demands().text().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             parts.anchors().forEach(one -> add(digest, 'a', one.der()));
             parts.intermediates().forEach(one -> add(digest, 'i', one.der()));
-            parts.revocations().forEach(one -> add(digest, 'r', one.list().der()));
+            parts.revocations()
+                    .forEach(one ->
+                            add(
+                                    digest,
+                                    'r',
+                                    one.list()
+                                            .fingerprint()
+                                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);

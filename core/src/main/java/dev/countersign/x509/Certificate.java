@@ -64,7 +64,7 @@ public final class Certificate implements Signed {
         this.subject = DistinguishedName.read(body, noted);
         this.publicKey = PublicKeyInfo.read(body);
         passUniqueIds(body, noted);
-        this.extensions = extensions(body, noted);
+        this.extensions = extensions(body, issuer, noted);
         this.deviations = noted.all();
         body.mustEnd("the certificate's content");
         if (issuer.isEmpty()) {
@@ -114,14 +114,15 @@ public final class Certificate implements Signed {
         }
     }
 
-    private static Extensions extensions(Der body, Deviations noted) throws DerException {
+    private static Extensions extensions(Der body, DistinguishedName issuer, Deviations noted)
+            throws DerException {
         if (body.atEnd()) {
-            return new Extensions(Map.of(), noted);
+            return new Extensions(Map.of(), issuer, noted);
         }
         Der tagged = body.enter(Der.constructed(3));
         Map<String, Extension> all = Extension.readAll(tagged);
         tagged.mustEnd("the extensions");
-        return new Extensions(all, noted);
+        return new Extensions(all, issuer, noted);
     }
 
     public byte[] der() {
@@ -208,6 +209,10 @@ public final class Certificate implements Signed {
     /** What may be named below this authority, when it says so (§4.2.1.10). */
     public Optional<NameConstraints> nameConstraints() {
         return extensions.nameConstraints;
+    }
+
+    List<DistributionPoint> distributionPoints() {
+        return extensions.distributionPoints;
     }
 
     PolicyExtensions policies() {

@@ -161,7 +161,11 @@ final class Der {
      * A BIT STRING of named bits: bit 0 is the highest of the result's first byte (X.690 §11.2.2).
      */
     byte[] namedBits() throws DerException {
-        byte[] content = enter(BIT_STRING).rest();
+        return namedBits(enter(BIT_STRING).rest());
+    }
+
+    /** The named bits that are the content of a BIT STRING, whatever its tag. */
+    static byte[] namedBits(byte[] content) throws DerException {
         if (content.length == 0 || content[0] < 0 || content[0] > 7) {
             throw new DerException("BIT STRING with a wrong count of unused bits");
         }

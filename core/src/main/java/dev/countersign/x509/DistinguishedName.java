@@ -50,6 +50,15 @@ public final class DistinguishedName {
         this.emailAddresses = List.copyOf(collected.emailAddresses);
     }
 
+    /** A name that was put together and stands nowhere: its parts are all that is compared. */
+    private DistinguishedName(List<String> parts, String text) {
+        this.der = new byte[0];
+        this.text = text;
+        this.parts = List.copyOf(parts);
+        this.commonNames = List.of();
+        this.emailAddresses = List.of();
+    }
+
     /** What of a name is gathered while it is read. */
     private static final class Collected {
         private final StringBuilder text = new StringBuilder();
@@ -134,6 +143,15 @@ public final class DistinguishedName {
         return emailAddresses;
     }
 
+    /** The name of one more part below this one, which is the content of a set of attributes. */
+    DistinguishedName below(Der set) throws DerException {
+        Collected collected = new Collected();
+        readPart(set, collected, new Deviations());
+        List<String> longer = new ArrayList<>(parts);
+        longer.addAll(collected.parts);
+        return new DistinguishedName(longer, text + "," + collected.text);
+    }
+
     /** Whether this name stands in the subtree below another, or is it (§7.1). */
     boolean isWithin(DistinguishedName base) {
         return parts.size() >= base.parts.size()
@@ -147,8 +165,7 @@ public final class DistinguishedName {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DistinguishedName that
-                && (Arrays.equals(der, that.der) || parts.equals(that.parts));
+        return other instanceof DistinguishedName that && parts.equals(that.parts);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class Extensions {
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
     private static final String NAME_CONSTRAINTS = "2.5.29.30";
     private static final String AUTHORITY_KEY_ID = "2.5.29.35";
+    private static final String CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
 
     private static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
@@ -38,6 +39,7 @@ final class Extensions {
                     PolicyExtensions.POLICIES,
                     PolicyExtensions.MAPPINGS,
                     AUTHORITY_KEY_ID,
+                    CRL_DISTRIBUTION_POINTS,
                     PolicyExtensions.CONSTRAINTS,
                     EXTENDED_KEY_USAGE,
                     PolicyExtensions.INHIBIT_ANY);
@@ -49,13 +51,15 @@ final class Extensions {
     final List<GeneralName> names;
     final Optional<NameConstraints> nameConstraints;
     final PolicyExtensions policies;
+    final List<DistributionPoint> distributionPoints;
     final String subjectKeyId;
     final AuthorityKeyId authorityKeyId;
     final SortedSet<String> notUnderstood = new TreeSet<>();
     final SortedMap<String, Boolean> critical = new TreeMap<>();
 
     /** Reads extensions by their kind; none at all is the empty map. */
-    Extensions(Map<String, Extension> all, Deviations deviations) throws DerException {
+    Extensions(Map<String, Extension> all, DistinguishedName issuedBy, Deviations deviations)
+            throws DerException {
         Extension limits = all.get(BASIC_CONSTRAINTS);
         Der constraints = limits == null ? null : limits.sequence();
         this.authority = constraints != null && constraints.trueOrAbsent();
@@ -79,6 +83,9 @@ final class Extensions {
         this.subjectKeyId = subject == null ? "" : subjectKeyId(subject.value());
         Extension issuer = all.get(AUTHORITY_KEY_ID);
         this.authorityKeyId = issuer == null ? AuthorityKeyId.NONE : AuthorityKeyId.read(issuer);
+        Extension points = all.get(CRL_DISTRIBUTION_POINTS);
+        this.distributionPoints =
+                points == null ? List.of() : DistributionPoint.readAll(points.sequence(), issuedBy);
         readAccess(all.get(AUTHORITY_INFO_ACCESS), deviations);
         all.forEach((oid, extension) -> {
             critical.put(oid, extension.critical());

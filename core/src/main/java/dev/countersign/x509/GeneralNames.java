@@ -2,6 +2,7 @@ package dev.countersign.x509;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -60,7 +61,11 @@ final class GeneralNames {
         }
         byte[] mailbox = value.enter(Der.UTF8_STRING).rest();
         value.mustEnd("an SmtpUTF8Mailbox");
-        return new GeneralName.Utf8Mailbox(new String(mailbox, StandardCharsets.UTF_8));
+        String text = new String(mailbox, StandardCharsets.UTF_8);
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), mailbox)) {
+            throw new DerException("an SmtpUTF8Mailbox that is not UTF-8");
+        }
+        return new GeneralName.Utf8Mailbox(text);
     }
 
     private static GeneralName.Ip ip(byte[] content) throws DerException {

@@ -4,7 +4,6 @@ import dev.countersign.problem.Parsed;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +15,9 @@ import java.util.TreeSet;
  * lists, and critical extensions that are not understood, do not read.
  */
 public final class RevocationList implements Signed {
+    /** A bit for each reason for which a certificate can be revoked (§4.2.1.13). */
+    public static final int ALL_REASONS = DistributionPoint.ALL_REASONS;
+
     private static final String CRL_NUMBER = "2.5.29.20";
     private static final String REASON = "2.5.29.21";
     private static final String DELTA_INDICATOR = "2.5.29.27";
@@ -27,7 +29,7 @@ public final class RevocationList implements Signed {
      * They limit what a list speaks of (§5.2.4, §5.2.5), whether or not somebody made them
      * critical.
      */
-    private static final Set<String> SCOPE = Set.of(DELTA_INDICATOR, DISTRIBUTION_POINT);
+    private static final Set<String> SCOPE = Set.of(DELTA_INDICATOR);
 
     private static final int LONGEST_NUMBER = 20;
 
@@ -38,10 +40,12 @@ public final class RevocationList implements Signed {
     private final DistinguishedName issuer;
     private final Instant thisUpdate;
     private final Instant nextUpdate;
-    private final Map<BigInteger, Instant> revoked = new HashMap<>();
+    private final String fingerprint;
+    private final RevokedSerials revoked;
     private final SortedSet<String> notUnderstood = new TreeSet<>();
     private BigInteger number = BigInteger.ZERO;
     private String authorityKeyId = "";
+    private ListScope scope = ListScope.ALL;
 
     private RevocationList(byte[] der) throws DerException {
         this.der = der;
@@ -67,9 +71,12 @@ public final class RevocationList implements Signed {
             throw new DerException("a revocation list without nextUpdate (§5.1.2.5)");
         }
         this.nextUpdate = DerTime.read(body);
+        this.fingerprint = Sha256.hex(der);
+        RevokedSerials.Collector collector = new RevokedSerials.Collector();
         if (body.next(Der.SEQUENCE)) {
-            readEntries(body.enter(Der.SEQUENCE));
+            readEntries(body.enter(Der.SEQUENCE), collector);
         }
+        this.revoked = collector.collected();
         readExtensions(body);
         body.mustEnd("the revocation list's content");
         mustBeUnderstood();
@@ -84,7 +91,7 @@ public final class RevocationList implements Signed {
         }
     }
 
-    private void readEntries(Der entries) throws DerException {
+    private void readEntries(Der entries, RevokedSerials.Collector revoked) throws DerException {
         while (!entries.atEnd()) {
             Der entry = entries.enter(Der.SEQUENCE);
             BigInteger serial = entry.integer();
@@ -93,7 +100,7 @@ public final class RevocationList implements Signed {
                 Extension.readAll(entry).forEach(this::noteEntryExtension);
             }
             entry.mustEnd("a revoked certificate");
-            revoked.put(serial, when);
+            revoked.add(serial, when);
         }
     }
 
@@ -125,6 +132,8 @@ public final class RevocationList implements Signed {
             }
         } else if (oid.equals(AUTHORITY_KEY_ID)) {
             authorityKeyId = AuthorityKeyId.read(extension).keyId();
+        } else if (oid.equals(DISTRIBUTION_POINT)) {
+            scope = ListScope.read(extension.sequence(), issuer);
         } else if (extension.critical() || SCOPE.contains(oid)) {
             notUnderstood.add(oid);
         }
@@ -182,6 +191,21 @@ public final class RevocationList implements Signed {
         return number;
     }
 
+    /** SHA-256 over the encoded list, in hex. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /** A bit for each reason of which the list speaks for this certificate (§5.2.5). */
+    public int reasonsFor(Certificate certificate) {
+        return scope.reasonsFor(certificate);
+    }
+
+    /** Whether both speak of the same certificates and reasons. */
+    public boolean hasScopeOf(RevocationList other) {
+        return scope.equals(other.scope);
+    }
+
     /** How many certificates the list revokes. */
     public int size() {
         return revoked.size();
@@ -189,7 +213,7 @@ public final class RevocationList implements Signed {
 
     /** When the certificate with this serial was revoked, if it was. */
     public Optional<Instant> revokedAt(BigInteger serial) {
-        return Optional.ofNullable(revoked.get(serial));
+        return revoked.revokedAt(serial);
     }
 
     @Override

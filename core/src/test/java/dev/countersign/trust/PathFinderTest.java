@@ -484,7 +484,8 @@ class PathFinderTest {
                         new PolicyDemand(
                                 PolicyDemand.none().acceptable(),
                                 Set.of(PolicyDemand.Switch.REQUIRE_EXPLICIT_POLICY)),
-                        Demands.Use.CONNECTION);
+                        Demands.Use.CONNECTION,
+                        RevocationMode.CHECK_IF_PRESENT);
 
         assertThat(judge(anchors(root), leaf, intermediate)).isInstanceOf(JudgedChain.class);
         assertThat(judge(anchors(root).demanding(demands), leaf, intermediate))
@@ -497,7 +498,12 @@ class PathFinderTest {
 
     @Test
     void judgesThePathAloneWhereNothingElseIsAsked() {
-        Demands alone = new Demands(Profile.STANDARD, PolicyDemand.none(), Demands.Use.ANY);
+        Demands alone =
+                new Demands(
+                        Profile.STANDARD,
+                        PolicyDemand.none(),
+                        Demands.Use.ANY,
+                        RevocationMode.CHECK_IF_PRESENT);
         Made nobody = smith.leaf("nobody").signedBy(root);
         Made below = smith.authority("Below").signedBy(root);
 

@@ -76,6 +76,7 @@ class PeerVerifierTest {
                     NameRejection.NameMismatch.class, // PeerNamesTest
                     RevocationRejection.Revoked.class, // RevocationTest
                     RevocationRejection.CrlStale.class, // RevocationTest
+                    RevocationRejection.RevocationUnknown.class, // RevocationTest
                     ProofRejection.LeafChanged.class); // ConfirmationTest
 
     private final Court court = new Court();

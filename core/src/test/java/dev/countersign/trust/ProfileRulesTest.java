@@ -8,6 +8,9 @@ import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
 import dev.countersign.testkit.Seeded;
 import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -237,7 +240,71 @@ class ProfileRulesTest {
                 .containsOnlyKeys(WEB);
     }
 
+    @Test
+    void theWebTakesKeysAndSignaturesOfItsListAlone() {
+        assertThat(leafRefusedBy(blank -> blank.keys(pair("Ed25519", 0))))
+                .containsOnlyKeys(WEB)
+                .allSatisfy((profile, why) -> assertThat(why).contains("a key "));
+        assertThat(leafRefusedBy(blank -> blank.keys(pair("RSA", 2049)))).containsOnlyKeys(WEB);
+        assertThat(leafRefusedBy(blank -> blank.keys(pair("RSA", 2048)))).isEmpty();
+        assertThat(leafRefusedBy(blank -> blank.keys(pair("EC", 384)))).isEmpty();
+        assertThat(leafRefusedBy(blank -> blank.keys(pair("EC", 521)))).isEmpty();
+    }
+
+    @Test
+    void theWebWantsRootsToNameNoOtherKeyThanTheirOwn() {
+        assertThat(rootRefusedBy(blank -> blank)).isEmpty();
+        assertThat(
+                        rootRefusedBy(blank ->
+                                blank.withoutKeyIds()
+                                        .extension(
+                                                Extension.subjectKeyIdentifier,
+                                                false,
+                                                new SubjectKeyIdentifier(keyIdOfRoot()))
+                                        .extension(
+                                                Extension.authorityKeyIdentifier,
+                                                false,
+                                                new AuthorityKeyIdentifier(keyIdOf(issuing)))))
+                .containsOnlyKeys(WEB);
+        assertThat(
+                        rootRefusedBy(blank ->
+                                blank.withoutKeyIds()
+                                        .extension(
+                                                Extension.subjectKeyIdentifier,
+                                                false,
+                                                new SubjectKeyIdentifier(keyIdOfRoot()))
+                                        .extension(
+                                                Extension.authorityKeyIdentifier,
+                                                false,
+                                                new DERSequence())))
+                .containsOnlyKeys(WEB);
+    }
+
+    @Test
+    void theWebTakesAddressesForCommonNames() {
+        assertThat(
+                        leafRefusedBy(blank ->
+                                blank.subject(commonName("192.0.2.1"))
+                                        .names(
+                                                new GeneralName(GeneralName.iPAddress, "192.0.2.1"),
+                                                new GeneralName(
+                                                        GeneralName.dNSName, "web.example"))))
+                .isEmpty();
+    }
+
     // ---- asking
+
+    private static KeyPair pair(String kind, int bits) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+            if (bits > 0) {
+                generator.initialize(bits);
+            }
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     private final Made keyHolder = smith.authority("Root").selfSigned();
 

@@ -3,6 +3,7 @@ package dev.countersign.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.problem.Parsed;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.smith.BlankList;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
@@ -12,8 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.ReasonFlags;
 import org.junit.jupiter.api.Test;
 
 class RevocationTest {
@@ -199,6 +207,159 @@ class RevocationTest {
         assertThat(list.isOf(namesake.read())).isFalse();
         assertThat(list.isOf(leaf.read())).isFalse();
         assertThat(list.list().nextUpdate()).isEqualTo(NOW.plus(Duration.ofHours(23)));
+    }
+
+    // ---- how much has to be known
+
+    @Test
+    void requiresListOfEveryIssuerWhereThatIsDemanded() {
+        AcceptedRevocations ofRoot = accepted(listOf(root), root);
+        AcceptedRevocations ofIntermediate = accepted(listOf(intermediate));
+
+        assertThat(judge(RevocationMode.REQUIRE, ofRoot, ofIntermediate))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(judge(RevocationMode.REQUIRE, ofRoot)).isEqualTo(unknown(leaf));
+        assertThat(judge(RevocationMode.REQUIRE, ofIntermediate)).isEqualTo(unknown(intermediate));
+        assertThat(unknown(leaf).code()).isEqualTo(ProblemCode.TRUST_REVOCATION_UNKNOWN);
+        assertThat(judge(RevocationMode.CHECK_IF_PRESENT)).isInstanceOf(JudgedChain.class);
+    }
+
+    @Test
+    void requiresNoListForCertificatesOfShortLife() {
+        // the leaf lives a day, the intermediate a year
+        assertThat(judge(RevocationMode.SHORT_LIVED, accepted(listOf(root), root)))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(judge(RevocationMode.SHORT_LIVED)).isEqualTo(unknown(intermediate));
+        assertThat(
+                        judge(
+                                RevocationMode.SHORT_LIVED,
+                                accepted(listOf(root), root),
+                                accepted(listOf(intermediate).revoking(serial(leaf), NOW))))
+                .isInstanceOf(RevocationRejection.Revoked.class);
+    }
+
+    @Test
+    void believesNoListFromTheFuture() {
+        Smith ahead = new Smith(court.seeded(), NOW.plus(Duration.ofHours(2)));
+        AcceptedRevocations early =
+                AcceptedRevocations.accept(
+                                ahead.list(intermediate).read(),
+                                intermediate.read(),
+                                court.signatures())
+                        .orThrow();
+
+        assertThat(judge(RevocationMode.REQUIRE, accepted(listOf(root), root), early))
+                .isEqualTo(unknown(leaf));
+    }
+
+    // ---- of what a list speaks (RFC 5280 §5.2.5)
+
+    @Test
+    void believesListOfItsOwnKindOfCertificatesAlone() {
+        AcceptedRevocations ofRoot = accepted(listOf(root), root);
+        for (boolean users : new boolean[] {true, false}) {
+            AcceptedRevocations list =
+                    accepted(
+                            scoped(
+                                    new IssuingDistributionPoint(
+                                            null, users, !users, null, false, false)));
+            Judgement judgement = judge(RevocationMode.REQUIRE, ofRoot, list);
+            assertThat(judgement instanceof JudgedChain)
+                    .as("users alone: %s", users)
+                    .isEqualTo(users);
+        }
+        AcceptedRevocations attributes =
+                accepted(
+                        scoped(new IssuingDistributionPoint(null, false, false, null, false, true))
+                                .revoking(serial(leaf), NOW));
+        assertThat(judge(RevocationMode.REQUIRE, ofRoot, attributes)).isEqualTo(unknown(leaf));
+    }
+
+    @Test
+    void believesListOfPointsThatTheCertificateNames() {
+        Made named =
+                smith.leaf("leaf")
+                        .dns("a.example")
+                        .extension(
+                                Extension.cRLDistributionPoints,
+                                false,
+                                new CRLDistPoint(
+                                        new DistributionPoint[] {
+                                            new DistributionPoint(point("http://a"), null, null)
+                                        }))
+                        .signedBy(intermediate);
+        AcceptedRevocations ofRoot = accepted(listOf(root), root);
+
+        for (String at : List.of("http://a", "http://b")) {
+            AcceptedRevocations list =
+                    accepted(
+                            scoped(
+                                    new IssuingDistributionPoint(
+                                            point(at), false, false, null, false, false)));
+            TrustBundle.Parts parts =
+                    TrustBundle.Parts.anchors(List.of(root.read()))
+                            .revoking(List.of(ofRoot, list))
+                            .demanding(Demands.standard().with(RevocationMode.REQUIRE));
+            Judgement judgement =
+                    court.judge(
+                            Court.shown(named, intermediate),
+                            Court.conditions(TrustBundle.of(parts, NOW), Role.CLIENT));
+            assertThat(judgement instanceof JudgedChain).as(at).isEqualTo(at.equals("http://a"));
+        }
+    }
+
+    @Test
+    void wantsEveryReasonCoveredAndTakesAnyHit() {
+        AcceptedRevocations ofRoot = accepted(listOf(root), root);
+        ReasonFlags some = new ReasonFlags(ReasonFlags.keyCompromise | ReasonFlags.cACompromise);
+        ReasonFlags rest =
+                new ReasonFlags(
+                        ReasonFlags.affiliationChanged
+                                | ReasonFlags.superseded
+                                | ReasonFlags.cessationOfOperation
+                                | ReasonFlags.certificateHold
+                                | ReasonFlags.privilegeWithdrawn
+                                | ReasonFlags.aACompromise);
+        AcceptedRevocations first = accepted(reasons(some));
+        AcceptedRevocations second = accepted(reasons(rest));
+        AcceptedRevocations hit = accepted(reasons(rest).revoking(serial(leaf), NOW));
+
+        assertThat(judge(RevocationMode.REQUIRE, ofRoot, first, second))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(judge(RevocationMode.REQUIRE, ofRoot, first))
+                .isInstanceOfSatisfying(
+                        RevocationRejection.RevocationUnknown.class,
+                        unknown -> assertThat(unknown.seen()).contains("every reason"));
+        assertThat(judge(RevocationMode.REQUIRE, ofRoot, first, hit))
+                .isInstanceOf(RevocationRejection.Revoked.class);
+    }
+
+    private BlankList reasons(ReasonFlags reasons) {
+        return scoped(new IssuingDistributionPoint(null, false, false, reasons, false, false));
+    }
+
+    private BlankList scoped(IssuingDistributionPoint scope) {
+        return listOf(intermediate).extension(Extension.issuingDistributionPoint, true, scope);
+    }
+
+    private static DistributionPointName point(String uri) {
+        return new DistributionPointName(
+                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+    }
+
+    private static RevocationRejection.RevocationUnknown unknown(Made certificate) {
+        return new RevocationRejection.RevocationUnknown(
+                certificate.read(), RevocationRejection.RevocationUnknown.Said.NOTHING);
+    }
+
+    private Judgement judge(RevocationMode mode, AcceptedRevocations... lists) {
+        TrustBundle.Parts parts =
+                TrustBundle.Parts.anchors(List.of(root.read()))
+                        .revoking(List.of(lists))
+                        .demanding(Demands.standard().with(mode));
+        return court.judge(
+                Court.shown(leaf, intermediate),
+                Court.conditions(TrustBundle.of(parts, NOW), Role.CLIENT));
     }
 
     private Judgement judge(AcceptedRevocations... lists) {

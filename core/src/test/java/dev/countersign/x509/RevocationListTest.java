@@ -107,7 +107,6 @@ class RevocationListTest {
                         .read();
 
         assertThat(list.revokedAt(BigInteger.TEN)).isPresent();
-        assertThat(list.size()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -124,8 +123,8 @@ class RevocationListTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void refusesListsOfLimitedScope(boolean critical) {
-        // RFC 5280 §5.2.5: indirect, or for some certificates or reasons only
+    void refusesIndirectLists(boolean critical) {
+        // RFC 5280 §5.2.5
         IssuingDistributionPoint indirect =
                 new IssuingDistributionPoint(null, false, false, null, true, false);
         byte[] list =
@@ -133,7 +132,7 @@ class RevocationListTest {
                         .extension(Extension.issuingDistributionPoint, critical, indirect)
                         .der();
 
-        assertThat(why(list)).contains("2.5.29.28");
+        assertThat(why(list)).contains("indirect");
     }
 
     @ParameterizedTest

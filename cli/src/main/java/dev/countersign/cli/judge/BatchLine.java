@@ -6,6 +6,7 @@ import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.Pem;
 import dev.countersign.trust.Limits;
 import dev.countersign.trust.Profile;
+import dev.countersign.trust.RevocationMode;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.PolicyDemand;
 import dev.countersign.x509.RevocationList;
@@ -47,12 +48,27 @@ public final class BatchLine {
         }
         List<byte[]> chain = new ArrayList<>(pem("peer_certificate", "CERTIFICATE"));
         chain.addAll(pem("untrusted_intermediates", "CERTIFICATE"));
-        List<RevocationList> lists =
-                pem("crls", "X509 CRL").stream()
-                        .map(der -> read(RevocationList.read(der), "crls"))
-                        .toList();
+        List<RevocationList> lists = lists();
         return new Question(
-                new Question.Material(anchors, List.of(), lists), chain, terms(defaults));
+                new Question.Material(anchors, List.of(), lists, revocation()),
+                chain,
+                terms(defaults));
+    }
+
+    private List<RevocationList> lists() {
+        return pem("crls", "X509 CRL").stream()
+                .map(der -> read(RevocationList.read(der), "crls"))
+                .toList();
+    }
+
+    /** Whoever gives lists wants to know. */
+    private RevocationMode revocation() {
+        return text("revocation")
+                .map(BatchLine::revocation)
+                .orElse(
+                        list("crls").isEmpty()
+                                ? RevocationMode.CHECK_IF_PRESENT
+                                : RevocationMode.REQUIRE);
     }
 
     private Question.Terms terms(Question.Terms defaults) {
@@ -93,6 +109,7 @@ public final class BatchLine {
         switches.addAll(defaults.switches());
         addIf("x_explicit_policy", PolicyDemand.Switch.REQUIRE_EXPLICIT_POLICY, switches);
         addIf("x_inhibit_mapping", PolicyDemand.Switch.INHIBIT_POLICY_MAPPING, switches);
+        addIf("x_inhibit_any", PolicyDemand.Switch.INHIBIT_ANY_POLICY, switches);
         return new PolicyDemand(
                 acceptable.isEmpty() ? defaults.acceptable() : acceptable, switches);
     }
@@ -165,6 +182,11 @@ public final class BatchLine {
         return constant(Purpose.class, text);
     }
 
+    /** A mode of revocation by its name. */
+    public static RevocationMode revocation(String text) {
+        return constant(RevocationMode.class, text.replace('-', '_'));
+    }
+
     /** A profile by its name. */
     public static Profile profile(String text) {
         return constant(Profile.class, text);
@@ -181,7 +203,7 @@ public final class BatchLine {
                 "'"
                         + text
                         + "' (expected: one of "
-                        + EnumSet.allOf(type).toString().toLowerCase(Locale.ROOT)
+                        + EnumSet.allOf(type).toString().toLowerCase(Locale.ROOT).replace('_', '-')
                         + ")");
     }
 

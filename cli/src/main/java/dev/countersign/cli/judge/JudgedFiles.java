@@ -5,6 +5,7 @@ import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.Pem;
 import dev.countersign.tls.SafeFiles;
+import dev.countersign.trust.RevocationMode;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.PolicyDemand;
 import dev.countersign.x509.RevocationList;
@@ -21,7 +22,8 @@ public final class JudgedFiles {
      * Self-issued authorities are anchors and others are known, as in every trust file; where none
      * is self-issued, all of them are anchors: somebody meant to trust something.
      */
-    public static Question.Material material(List<Path> trust, List<Path> lists) {
+    public static Question.Material material(
+            List<Path> trust, List<Path> lists, RevocationMode revocation) {
         List<Certificate> anchors = new ArrayList<>();
         List<Certificate> known = new ArrayList<>();
         for (Path file : trust) {
@@ -40,8 +42,8 @@ public final class JudgedFiles {
             }
         }
         return anchors.isEmpty()
-                ? new Question.Material(known, List.of(), revocations)
-                : new Question.Material(anchors, known, revocations);
+                ? new Question.Material(known, List.of(), revocations, revocation)
+                : new Question.Material(anchors, known, revocations, revocation);
     }
 
     /** The certificates of a chain, unread: what they are is for the judge to say. */

@@ -1,17 +1,17 @@
 package dev.countersign.cli.judge;
 
-import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;
-import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.AcceptedRevocations;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Demands;
 import dev.countersign.trust.Expectation;
+import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.Judgement;
 import dev.countersign.trust.Limits;
 import dev.countersign.trust.PeerEvidence;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.Profile;
+import dev.countersign.trust.RevocationMode;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -29,7 +29,10 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
 
     /** What is trusted, what is known, and what is said of revocation. */
     public record Material(
-            List<Certificate> anchors, List<Certificate> known, List<RevocationList> lists) {
+            List<Certificate> anchors,
+            List<Certificate> known,
+            List<RevocationList> lists,
+            RevocationMode revocation) {
         public Material {
             anchors = List.copyOf(anchors);
             known = List.copyOf(known);
@@ -65,46 +68,97 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
     }
 
     private Judgement judge(Profile profile, SignatureCheck signatures) {
-        Demands demands = new Demands(profile, terms.policies(), terms.purpose().use());
-        TrustBundle bundle =
-                TrustBundle.of(
-                        TrustBundle.Parts.anchors(material.anchors())
-                                .knowing(material.known())
-                                .revoking(accepted(signatures))
-                                .demanding(demands),
-                        terms.at());
-        return new PeerVerifier(signatures, Limits.FILES.deep(terms.depth()))
-                .judge(
-                        new PeerEvidence.ShownChain(chain),
-                        new Conditions(
-                                bundle, terms.purpose().role(), terms.expectation(), terms.at()));
+        Demands demands =
+                new Demands(
+                        profile, terms.policies(), terms.purpose().use(), material.revocation());
+        return judge(chain, terms.expectation(), bundle(accepted(signatures), demands), signatures);
     }
 
-    /** A list counts for the authority whose key signed it, be it only shown. */
+    private Judgement judge(
+            List<byte[]> shown,
+            Expectation expectation,
+            TrustBundle bundle,
+            SignatureCheck signatures) {
+        return new PeerVerifier(signatures, Limits.FILES.deep(terms.depth()))
+                .judge(
+                        new PeerEvidence.ShownChain(shown),
+                        new Conditions(bundle, terms.purpose().role(), expectation, terms.at()));
+    }
+
+    private TrustBundle bundle(List<AcceptedRevocations> lists, Demands demands) {
+        return TrustBundle.of(
+                TrustBundle.Parts.anchors(material.anchors())
+                        .knowing(material.known())
+                        .revoking(lists)
+                        .demanding(demands),
+                terms.at());
+    }
+
+    // ---- whose lists count
+
+    /**
+     * A list counts when its signer is an anchor, or an authority whose own path holds by the lists
+     * that count already. What counts for nobody says nothing.
+     */
     private List<AcceptedRevocations> accepted(SignatureCheck signatures) {
+        List<Certificate> authorities = authorities();
+        List<AcceptedRevocations> counting = new ArrayList<>();
+        List<RevocationList> open = new ArrayList<>(material.lists());
+        boolean progress = true;
+        while (progress) {
+            int before = open.size();
+            for (RevocationList list : List.copyOf(open)) {
+                accepted(list, authorities, counting, signatures)
+                        .ifPresent(good -> {
+                            counting.add(good);
+                            open.remove(list);
+                        });
+            }
+            progress = open.size() < before;
+        }
+        return counting;
+    }
+
+    private List<Certificate> authorities() {
         List<Certificate> authorities = new ArrayList<>(material.anchors());
         authorities.addAll(material.known());
         chain.stream()
                 .map(Certificate::read)
                 .filter(Parsed.Good.class::isInstance)
                 .map(Parsed::orThrow)
-                .filter(Certificate::isAuthority)
                 .forEach(authorities::add);
-        return material.lists().stream()
-                .map(one -> accepted(one, authorities, signatures))
-                .toList();
+        return authorities;
     }
 
-    private static AcceptedRevocations accepted(
-            RevocationList list, List<Certificate> authorities, SignatureCheck signatures) {
+    private Optional<AcceptedRevocations> accepted(
+            RevocationList list,
+            List<Certificate> authorities,
+            List<AcceptedRevocations> counting,
+            SignatureCheck signatures) {
         for (Certificate authority : authorities) {
-            if (AcceptedRevocations.accept(list, authority, signatures)
-                    instanceof Parsed.Good<AcceptedRevocations>(AcceptedRevocations good)) {
-                return good;
+            if (AcceptedRevocations.acceptForEveryKey(list, authority, signatures)
+                            instanceof Parsed.Good<AcceptedRevocations>(AcceptedRevocations good)
+                    && isTrusted(authority, counting, signatures)) {
+                return Optional.of(good);
             }
         }
-        throw new CountersignException(
-                ProblemCode.CONFIG_TRUST_UNREADABLE,
-                "the " + list + " is signed by no authority that is trusted, known or shown");
+        return Optional.empty();
+    }
+
+    private boolean isTrusted(
+            Certificate authority, List<AcceptedRevocations> counting, SignatureCheck signatures) {
+        if (material.anchors().contains(authority)) {
+            return true;
+        }
+        List<byte[]> shown = new ArrayList<>(List.of(authority.der()));
+        shown.addAll(chain);
+        Demands demands =
+                new Demands(
+                        Profile.STANDARD,
+                        PolicyDemand.none(),
+                        Demands.Use.ANY,
+                        RevocationMode.CHECK_IF_PRESENT);
+        return judge(shown, Expectation.anyName(), bundle(counting, demands), signatures)
+                instanceof JudgedChain;
     }
 }

@@ -1,0 +1,107 @@
+package dev.countersign.trust;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.countersign.smith.Made;
+import dev.countersign.smith.Smith;
+import dev.countersign.testkit.Seeded;
+import dev.countersign.x509.Certificate;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a peer sends is bounded before it costs. */
+@Timeout(30)
+class LimitsTest {
+    private final Smith smith = new Smith(Seeded.fresh(), Court.NOW);
+    private final Court court = new Court();
+    private final Made root = smith.authority("Root").selfSigned();
+
+    @Test
+    void comparesSoManyNamesWithSoManySubtreesAndNoMore() {
+        assertThat(judgeNames(90, 400)).isInstanceOf(JudgedChain.class);
+        assertThat(judgeNames(90, 700))
+                .isEqualTo(
+                        new ChainRejection.ChainTooLarge(
+                                "comparisons of names with constraints", 50_001, 50_000));
+    }
+
+    private Judgement judgeNames(int names, int subtrees) {
+        GeneralSubtree[] excluded = new GeneralSubtree[subtrees];
+        for (int at = 0; at < subtrees; at++) {
+            excluded[at] =
+                    new GeneralSubtree(new GeneralName(GeneralName.dNSName, "x" + at + ".org"));
+        }
+        GeneralName[] hosts = new GeneralName[names];
+        for (int at = 0; at < names; at++) {
+            hosts[at] = new GeneralName(GeneralName.dNSName, "h" + at + ".example");
+        }
+        Made authority =
+                smith.authority("Constrained")
+                        .extension(
+                                Extension.nameConstraints,
+                                true,
+                                new NameConstraints(null, excluded))
+                        .signedBy(root);
+        Made leaf = smith.leaf("x").names(hosts).signedBy(authority);
+        return judge(bundle(List.of()), leaf, authority);
+    }
+
+    @Test
+    void triesSoManyIssuersAndNoMore() {
+        // every one of them issued every other: a search without bounds would take years
+        List<KeyPair> keys = new ArrayList<>();
+        List<Certificate> known = new ArrayList<>();
+        for (int at = 0; at < 12; at++) {
+            keys.add(smith.keys());
+        }
+        Made first = smith.authority("Same").keys(keys.get(0)).withoutKeyIds().selfSigned();
+        for (KeyPair one : keys) {
+            known.add(smith.authority("Same").keys(one).withoutKeyIds().signedBy(first).read());
+        }
+        Made leaf = smith.leaf("x").dns("a.example").withoutKeyIds().signedBy(first);
+
+        assertThat(judge(bundle(known), leaf)).isInstanceOf(Rejection.class);
+        assertThat(court.signatures().count()).isLessThanOrEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 1, 2", "1, 0, 1, 2", "1, 1, 0, 2", "1, 1, 1, 1"})
+    void areNeverNone(int certificates, int bytes, int names, int depth) {
+        assertThatThrownBy(() -> new Limits(certificates, bytes, names, depth))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected");
+    }
+
+    @Test
+    void holdForDepthToo() {
+        Made intermediate = smith.authority("Intermediate").signedBy(root);
+        Made leaf = smith.leaf("x").dns("a.example").signedBy(intermediate);
+        Conditions conditions = Court.conditions(bundle(List.of()), Role.SERVER);
+
+        for (int depth : new int[] {2, 3}) {
+            Judgement judgement =
+                    new PeerVerifier(court.signatures(), Limits.HANDSHAKE.deep(depth))
+                            .judge(Court.shown(leaf, intermediate), conditions);
+            assertThat(judgement instanceof JudgedChain).isEqualTo(depth == 3);
+        }
+    }
+
+    private TrustBundle bundle(List<Certificate> known) {
+        return TrustBundle.of(
+                TrustBundle.Parts.anchors(List.of(root.read())).knowing(known), Court.NOW);
+    }
+
+    private Judgement judge(TrustBundle bundle, Made... chain) {
+        return court.judge(Court.shown(chain), Court.conditions(bundle, Role.SERVER));
+    }
+}
