@@ -174,8 +174,9 @@ class PathPoliciesTest {
     /**
      * The one known disagreement. Where a certificate maps a policy that it has by anyPolicy alone,
      * RFC 5280 §6.1.4(b)(1) makes a node for it below anyPolicy, and §6.1.5(g)(iii)(2) removes that
-     * node when the user does not accept its policy. The JDK asks this of policies that stand in the
-     * certificate and of no others, so it takes what was mapped from policies that nobody accepted.
+     * node when the user does not accept its policy. The JDK asks this of policies that stand in
+     * the certificate and of no others, so it takes what was mapped from policies that nobody
+     * accepted.
      */
     private static boolean mapsOutOfAnyPolicy(Made made) {
         PolicyExtensions said = made.read().policies();
