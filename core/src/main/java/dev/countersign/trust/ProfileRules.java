@@ -96,9 +96,6 @@ final class ProfileRules {
     }
 
     private static Optional<String> authorityFault(Certificate one) {
-        if (one.subject().isEmpty()) {
-            return Optional.of("an authority without a subject (RFC 5280 §4.1.2.6)");
-        }
         if (!one.extensions().getOrDefault(BASIC_CONSTRAINTS, false)) {
             return Optional.of("basic constraints are not critical (RFC 5280 §4.2.1.9)");
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
@@ -472,6 +473,43 @@ class PathFinderTest {
 
     private static TrustBundle.Parts anchors(Made... anchors) {
         return TrustBundle.Parts.anchors(List.of(read(anchors)));
+    }
+
+    @Test
+    void exemptsSelfIssuedAuthoritiesFromNameConstraintsButNoOthers() {
+        // RFC 5280 §6.1.3(b), (c)
+        NameConstraints others =
+                new NameConstraints(
+                        new GeneralSubtree[] {
+                            new GeneralSubtree(new GeneralName(new X500Name("O=other")))
+                        },
+                        null);
+        Made first =
+                smith.authority("A")
+                        .extension(Extension.nameConstraints, true, others)
+                        .signedBy(root);
+        Made rolledOver = smith.authority("A").keys(smith.keys()).signedBy(first);
+        Made below = smith.authority("B").signedBy(first);
+        X500Name subject = new X500Name("O=other,CN=web");
+
+        Made good = smith.leaf("x").subject(subject).dns("a.example").signedBy(rolledOver);
+        assertThat(judge(anchors(root), good, rolledOver, first)).isInstanceOf(JudgedChain.class);
+        Made named = smith.leaf("x").dns("a.example").signedBy(rolledOver);
+        assertThat(judge(anchors(root), named, rolledOver, first))
+                .isInstanceOf(NameRejection.NameConstrained.class);
+        Made lower = smith.leaf("x").subject(subject).dns("a.example").signedBy(below);
+        assertThat(judge(anchors(root), lower, below, first))
+                .isInstanceOf(NameRejection.NameConstrained.class);
+    }
+
+    @Test
+    void namesTheNearestAnchorAlsoWhenItHasTheVeryName() {
+        Made twin = smith.authority("Root").keys(smith.keys()).selfSigned();
+
+        assertThat(judge(anchors(twin), leaf, intermediate))
+                .isInstanceOfSatisfying(
+                        ChainRejection.UnknownIssuer.class,
+                        refused -> assertThat(refused.nearest()).contains(twin.read()));
     }
 
     // ---- what is demanded

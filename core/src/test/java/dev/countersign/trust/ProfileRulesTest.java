@@ -7,6 +7,7 @@ import dev.countersign.smith.Blank;
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
 import dev.countersign.testkit.Seeded;
+import dev.countersign.x509.PolicyDemand;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -35,6 +36,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.junit.jupiter.api.Test;
@@ -249,6 +251,75 @@ class ProfileRulesTest {
         assertThat(leafRefusedBy(blank -> blank.keys(pair("RSA", 2048)))).isEmpty();
         assertThat(leafRefusedBy(blank -> blank.keys(pair("EC", 384)))).isEmpty();
         assertThat(leafRefusedBy(blank -> blank.keys(pair("EC", 521)))).isEmpty();
+    }
+
+    @Test
+    void theWebTakesNoSignatureWithEd25519() {
+        assertThat(authorityRefusedBy(blank -> blank.keys(pair("Ed25519", 0))))
+                .containsOnlyKeys(WEB)
+                .allSatisfy((profile, why) -> assertThat(why).contains("signed with Ed25519"));
+    }
+
+    @Test
+    void strictAsksAnchorsThatAreNoRootsForTheirIssuersKey() {
+        Made root = smith.authority("Root").selfSigned();
+        for (boolean named : new boolean[] {true, false}) {
+            Blank blank = smith.authority("Intermediate").keys(issuing.keys());
+            Made anchor =
+                    (named
+                                    ? blank
+                                    : blank.withoutKeyIds()
+                                            .extension(
+                                                    Extension.subjectKeyIdentifier,
+                                                    false,
+                                                    new SubjectKeyIdentifier(keyIdOf(issuing))))
+                            .signedBy(root);
+            Made leaf =
+                    smith.leaf("web").subject(organization()).dns("web.example").signedBy(anchor);
+            for (Profile profile : new Profile[] {Profile.STRICT, Profile.WEB}) {
+                assertThat(judge(Demands.of(profile), anchor, leaf) instanceof JudgedChain)
+                        .isEqualTo(named);
+            }
+        }
+    }
+
+    @Test
+    void asksLeavesForTheirUsageAlsoWhereThePathAloneIsAsked() {
+        Made root = smith.authority("Root").selfSigned();
+        Made client =
+                smith.leaf("web")
+                        .subject(organization())
+                        .dns("web.example")
+                        .purposes(KeyPurposeId.id_kp_clientAuth)
+                        .signedBy(root);
+        Made signing =
+                smith.leaf("web")
+                        .subject(organization())
+                        .dns("web.example")
+                        .usage(KeyUsage.keyCertSign)
+                        .signedBy(root);
+
+        assertThat(judge(alone(Profile.STRICT), root, client)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(alone(Profile.WEB), root, client))
+                .isInstanceOf(CertificateRejection.AgainstProfile.class);
+        assertThat(judge(alone(Profile.STANDARD), root, signing)).isInstanceOf(JudgedChain.class);
+        assertThat(judge(alone(Profile.STRICT), root, signing))
+                .isInstanceOf(CertificateRejection.AgainstProfile.class);
+    }
+
+    private static Demands alone(Profile profile) {
+        return new Demands(
+                profile, PolicyDemand.none(), Demands.Use.ANY, RevocationMode.CHECK_IF_PRESENT);
+    }
+
+    private Judgement judge(Demands demands, Made anchor, Made leaf) {
+        TrustBundle bundle =
+                TrustBundle.of(
+                        TrustBundle.Parts.anchors(List.of(anchor.read())).demanding(demands),
+                        Court.NOW);
+        return court.judge(
+                Court.shown(leaf),
+                new Conditions(bundle, Role.SERVER, Expectation.anyName(), Court.NOW));
     }
 
     @Test

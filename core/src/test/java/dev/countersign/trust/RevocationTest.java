@@ -209,6 +209,21 @@ class RevocationTest {
         assertThat(list.list().nextUpdate()).isEqualTo(NOW.plus(Duration.ofHours(23)));
     }
 
+    @Test
+    void takesListOfAnotherKeyOfTheAuthorityOnlyFromWhoeverJudgedIt() {
+        Made signer = smith.leaf("Intermediate").usage(KeyUsage.cRLSign).signedBy(root);
+        BlankList list = listOf(signer);
+
+        assertThat(AcceptedRevocations.accept(list.read(), signer.read(), court.signatures()))
+                .isInstanceOf(Parsed.Bad.class);
+        AcceptedRevocations everyKey =
+                AcceptedRevocations.acceptForEveryKey(
+                                list.read(), signer.read(), court.signatures())
+                        .orThrow();
+        assertThat(everyKey.isOf(intermediate.read())).isTrue();
+        assertThat(everyKey.isOf(root.read())).isFalse();
+    }
+
     // ---- how much has to be known
 
     @Test
@@ -220,6 +235,7 @@ class RevocationTest {
                 .isInstanceOf(JudgedChain.class);
         assertThat(judge(RevocationMode.REQUIRE, ofRoot)).isEqualTo(unknown(leaf));
         assertThat(judge(RevocationMode.REQUIRE, ofIntermediate)).isEqualTo(unknown(intermediate));
+        assertThat(unknown(leaf).seen()).startsWith("no revocation list speaks of ");
         assertThat(unknown(leaf).code()).isEqualTo(ProblemCode.TRUST_REVOCATION_UNKNOWN);
         assertThat(judge(RevocationMode.CHECK_IF_PRESENT)).isInstanceOf(JudgedChain.class);
     }
