@@ -57,13 +57,15 @@ final class FileMaterial implements Material {
     @Override
     public TrustBundle trust() {
         TrustBundle.Parts parts = TrustFiles.load(trustFiles(), signatures);
-        return TrustBundle.of(parts.in(configuration.trustDomain()), clock.instant());
+        return TrustBundle.of(
+                parts.in(configuration.trustDomain()).demanding(gateway.trust().demands()),
+                clock.instant());
     }
 
     /** Those that are named, else those of the identity; its revocation list once there is one. */
     private List<Path> trustFiles() {
-        if (!gateway.trust().isEmpty()) {
-            return gateway.trust();
+        if (!gateway.trust().files().isEmpty()) {
+            return gateway.trust().files();
         }
         Path revocations = folder().revocationsFile();
         return Files.exists(revocations)
@@ -74,7 +76,7 @@ final class FileMaterial implements Material {
     /** Those whom the folder names, if it does, and those whom we believe ourselves. */
     @Override
     public List<Certificate> ownAuthorities() {
-        List<Path> files = new ArrayList<>(gateway.trust());
+        List<Path> files = new ArrayList<>(gateway.trust().files());
         if (files.isEmpty() || Files.exists(folder().trustFile())) {
             files.add(folder().trustFile());
         }
@@ -86,7 +88,7 @@ final class FileMaterial implements Material {
 
     /** Every file that decides. */
     List<Path> files() {
-        List<Path> files = new ArrayList<>(gateway.trust());
+        List<Path> files = new ArrayList<>(gateway.trust().files());
         files.add(folder().trustFile());
         files.add(folder().revocationsFile());
         files.add(folder().certificateFile());

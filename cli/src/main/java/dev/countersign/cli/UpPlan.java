@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.AuthorityPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.SpiffeId;
@@ -58,7 +59,7 @@ record UpPlan(
         GatewayPart part =
                 new GatewayPart(
                         new Identity.Issued(GATEWAY),
-                        List.of(),
+                        TrustPart.ofIdentity(),
                         List.of(listener),
                         List.of(),
                         Optional.empty());

@@ -6,6 +6,7 @@ import dev.countersign.access.Decision;
 import dev.countersign.access.Epoch;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.trust.AcceptedRevocations;
+import dev.countersign.trust.Demands;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.VerifiedPeer;
 import dev.countersign.x509.Certificate;
@@ -67,10 +68,10 @@ public final class Snapshot {
     /**
      * In what this snapshot trusts more than the one before: the revocations of an authority that
      * is still believed are no longer looked at, or an older list stands in for a newer one; or
-     * SPIFFE IDs are no longer kept to a trust domain; or a target is only observed that was
-     * enforced or is new. Authorities are told apart by name and key: a certificate that was issued
-     * again stands for the same one. Where none is left of the old bundle, there is nothing to
-     * compare in it. Empty when it is not weaker.
+     * SPIFFE IDs are no longer kept to a trust domain; or revocation or the profile demand less; or
+     * a target is only observed that was enforced or is new. Authorities are told apart by name and
+     * key: a certificate that was issued again stands for the same one. Where none is left of the
+     * old bundle, there is nothing to compare in it. Empty when it is not weaker.
      */
     public List<String> weakerThan(Snapshot before) {
         List<String> weaker = new ArrayList<>();
@@ -79,6 +80,7 @@ public final class Snapshot {
                 weaker.add("target " + target + " is only observed: its rules refuse nobody");
             }
         }
+        weaker.addAll(demandedLess(before.trust.demands()));
         if (authorities(before.trust).noneMatch(one -> knows(trust, one))) {
             return weaker;
         }
@@ -95,11 +97,32 @@ public final class Snapshot {
         return weaker;
     }
 
+    private List<String> demandedLess(Demands before) {
+        Demands now = trust.demands();
+        List<String> less = new ArrayList<>();
+        if (now.revocation().compareTo(before.revocation()) > 0) {
+            less.add(
+                    "revocation was "
+                            + before.revocation().text()
+                            + " and becomes "
+                            + now.revocation().text());
+        }
+        if (now.profile().compareTo(before.profile()) < 0) {
+            less.add(
+                    "the profile was "
+                            + before.profile().text()
+                            + " and becomes "
+                            + now.profile().text());
+        }
+        return less;
+    }
+
     /** Whether this snapshot has that list or a newer one, of the same name and key. */
     private boolean keeps(AcceptedRevocations old) {
         return trust.revocations().stream()
                 .anyMatch(now ->
                         now.isOf(old.issuer())
+                                && now.list().hasScopeOf(old.list())
                                 && now.list().number().compareTo(old.list().number()) >= 0);
     }
 

@@ -20,6 +20,9 @@ import dev.countersign.smith.Smith;
 import dev.countersign.testkit.TestIdentity;
 import dev.countersign.trust.AcceptedRevocations;
 import dev.countersign.trust.Court;
+import dev.countersign.trust.Demands;
+import dev.countersign.trust.Profile;
+import dev.countersign.trust.RevocationMode;
 import dev.countersign.trust.Role;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.TrustBundle.Parts;
@@ -28,6 +31,8 @@ import dev.countersign.x509.Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
@@ -146,6 +151,45 @@ class SnapshotTest {
                                 anchors(root, namesake).revoking(List.of(list(root, 3))),
                                 anchors(root, namesake).revoking(List.of(list(namesake, 9)))))
                 .hasSize(1);
+    }
+
+    @Test
+    void isWeakerWithListOfLessThanTheOldOne() {
+        AcceptedRevocations users =
+                AcceptedRevocations.accept(
+                                smith.list(root)
+                                        .number(9)
+                                        .extension(
+                                                Extension.issuingDistributionPoint,
+                                                true,
+                                                new IssuingDistributionPoint(
+                                                        null, true, false, null, false, false))
+                                        .read(),
+                                root.read(),
+                                court.signatures())
+                        .orThrow();
+
+        assertThat(
+                        weaker(
+                                anchors(root).revoking(List.of(list(root, 3))),
+                                anchors(root).revoking(List.of(users))))
+                .hasSize(1);
+    }
+
+    @Test
+    void isWeakerWhenItDemandsLess() {
+        Demands strict = Demands.of(Profile.STRICT).with(RevocationMode.REQUIRE);
+        Demands milder = Demands.standard().with(RevocationMode.SHORT_LIVED);
+
+        assertThat(weaker(anchors(root).demanding(strict), anchors(root).demanding(milder)))
+                .containsExactly(
+                        "revocation was require and becomes short-lived",
+                        "the profile was strict and becomes standard");
+        assertThat(weaker(anchors(root).demanding(strict), anchors(other).demanding(milder)))
+                .as("whatever else changes")
+                .hasSize(2);
+        assertThat(weaker(anchors(root).demanding(milder), anchors(root).demanding(strict)))
+                .isEmpty();
     }
 
     @Test

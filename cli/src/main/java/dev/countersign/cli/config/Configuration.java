@@ -8,6 +8,7 @@ import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
+import dev.countersign.trust.Demands;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,12 +49,11 @@ public record Configuration(
     /** The gateway: who it is, whom it trusts, where it listens and dials. */
     public record GatewayPart(
             Identity identity,
-            List<Path> trust,
+            TrustPart trust,
             List<ListenPart> listen,
             List<DialPart> dial,
             Optional<Duration> connectionAge) {
         public GatewayPart {
-            trust = List.copyOf(trust);
             listen = List.copyOf(listen);
             dial = List.copyOf(dial);
         }
@@ -67,6 +67,18 @@ public record Configuration(
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
             return new GatewayPart(identity, trust, listeners, dial, connectionAge);
+        }
+    }
+
+    /** Whom it trusts, and how much it demands; no files at all are those of the identity. */
+    public record TrustPart(List<Path> files, Demands demands) {
+        public TrustPart {
+            files = List.copyOf(files);
+        }
+
+        /** The identity's own files, and what is demanded when nothing is said. */
+        public static TrustPart ofIdentity() {
+            return new TrustPart(List.of(), Demands.standard());
         }
     }
 

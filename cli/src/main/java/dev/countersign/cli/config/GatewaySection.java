@@ -5,15 +5,22 @@ import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.identity.SpiffeId;
+import dev.countersign.trust.Demands;
+import dev.countersign.trust.Profile;
+import dev.countersign.trust.RevocationMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads the {@code gateway} section: who it is, whom it trusts, where it listens and dials. */
 final class GatewaySection {
@@ -33,7 +40,7 @@ final class GatewaySection {
 
     private GatewayPart read() {
         Optional<Identity> identity = identity();
-        List<Path> trust = trust();
+        TrustPart trust = trust();
         List<ListenPart> listen = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : part.sections("listen")) {
@@ -73,20 +80,31 @@ final class GatewaySection {
                 identity.orElseGet(() -> new Identity.Folder(NOWHERE)), trust, listen, dial, age);
     }
 
-    private List<Path> trust() {
-        List<Path> trust =
-                part.section("trust")
-                        .map(section -> {
-                            List<Path> files =
-                                    section.texts("files").stream().map(values::path).toList();
-                            section.end();
-                            return files;
-                        })
-                        .orElse(List.of());
-        if (part.has("trust") && trust.isEmpty()) {
+    private TrustPart trust() {
+        return part.section("trust").map(this::trust).orElseGet(TrustPart::ofIdentity);
+    }
+
+    private TrustPart trust(Section section) {
+        List<Path> files = section.texts("files").stream().map(values::path).toList();
+        boolean silent = !section.has("revocation") && !section.has("profile");
+        if (files.isEmpty() && (silent || section.has("files"))) {
             part.invalid("trust", "names no file (expected: files: [trust.pem])");
         }
-        return trust;
+        RevocationMode mode =
+                named(section, "revocation", RevocationMode.values(), RevocationMode::text)
+                        .orElse(RevocationMode.CHECK_IF_PRESENT);
+        Profile profile =
+                named(section, "profile", Profile.values(), Profile::text).orElse(Profile.STANDARD);
+        section.end();
+        return new TrustPart(files, Demands.of(profile).with(mode));
+    }
+
+    private static <E> Optional<E> named(
+            Section section, String key, E[] all, Function<E, String> text) {
+        Set<String> names = Arrays.stream(all).map(text).collect(Collectors.toSet());
+        return Values.oneOf(section, key, names, Set.of())
+                .flatMap(name ->
+                        Arrays.stream(all).filter(one -> text.apply(one).equals(name)).findFirst());
     }
 
     private Optional<Identity> identity() {

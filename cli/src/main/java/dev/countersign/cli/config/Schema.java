@@ -84,9 +84,23 @@ public final class Schema {
                     key(
                             "gateway.trust.files",
                             "list of files",
-                            "required",
+                            "the identity's",
                             "Root certificates (anchors), intermediates (hints) and revocation"
                                     + " lists, as PEM."),
+                    key(
+                            "gateway.trust.revocation",
+                            "word",
+                            "check-if-present",
+                            "What it takes not to count as revoked: `require`, a fresh list of"
+                                    + " every issuer; `short-lived`, the same but for certificates"
+                                    + " of at most seven days (RFC 9608); `check-if-present`, a"
+                                    + " fresh list of every issuer that has one."),
+                    key(
+                            "gateway.trust.profile",
+                            "word",
+                            "standard",
+                            "How much is demanded of certificates: `standard`, `strict` or `web`"
+                                    + " (docs/judge.md)."),
                     key(
                             "gateway.max-connection-age",
                             "duration",

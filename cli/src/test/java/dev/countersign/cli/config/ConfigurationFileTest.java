@@ -9,6 +9,9 @@ import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.trust.Demands;
+import dev.countersign.trust.Profile;
+import dev.countersign.trust.RevocationMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationFileTest {
+    private static final String TRUST = "  trust: { files: [trust.pem, more.pem] }\n";
     private static final String GOOD =
             """
             trust-domain: acme.example
@@ -62,7 +66,7 @@ class ConfigurationFileTest {
         assertThat(read.authority().orElseThrow().kek()).contains(Path.of("/run/credentials/kek"));
         GatewayPart gateway = read.gateway().orElseThrow();
         assertThat(gateway.identity()).isEqualTo(new Identity.Folder(folder.resolve("orders")));
-        assertThat(gateway.trust())
+        assertThat(gateway.trust().files())
                 .containsExactly(folder.resolve("trust.pem"), folder.resolve("more.pem"));
         assertThat(gateway.connectionAge()).contains(Duration.ofHours(8));
         ListenPart listener = gateway.listen().getFirst();
@@ -112,6 +116,27 @@ class ConfigurationFileTest {
             CountersignException problem = refusal(GOOD.replace(change[0], change[1]));
             assertThat(problem.code()).as(change[1]).isEqualTo(ProblemCode.CONFIG_UNSUPPORTED);
             assertThat(problem.getMessage()).as(change[1]).contains("is not built yet");
+        }
+    }
+
+    @Test
+    void demandsOfCertificatesWhatItIsTold() throws IOException {
+        assertThat(read(GOOD).gateway().orElseThrow().trust().demands())
+                .isEqualTo(Demands.standard());
+        Configuration.TrustPart told =
+                read(GOOD.replace(TRUST, "  trust: { revocation: short-lived, profile: strict }\n"))
+                        .gateway()
+                        .orElseThrow()
+                        .trust();
+        assertThat(told.files()).as("those of the identity").isEmpty();
+        assertThat(told.demands())
+                .isEqualTo(Demands.of(Profile.STRICT).with(RevocationMode.SHORT_LIVED));
+        for (String wrong :
+                new String[] {"revocation: never", "profile: mild", "files: []", "reason: none"}) {
+            CountersignException problem =
+                    refusal(GOOD.replace(TRUST, "  trust: { " + wrong + " }\n"));
+            assertThat(problem.code().slug()).as(wrong).startsWith("config.");
+            assertThat(problem.getMessage()).as(wrong).contains("trust");
         }
     }
 
