@@ -9,6 +9,7 @@ import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.control.ControlServer;
 import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
+import dev.countersign.cli.upkeep.ListAge;
 import dev.countersign.cli.upkeep.Renewal;
 import dev.countersign.cli.upkeep.Revocations;
 import dev.countersign.cli.upkeep.Upkeep;
@@ -99,6 +100,7 @@ final class GatewayRun {
     private List<Chore> chores() {
         List<Chore> chores = new ArrayList<>();
         chores.add(new Watch(this::watched, clock));
+        chores.add(new ListAge(node::trust, clock));
         Member member = new Member(material.folder(), signatures, clock);
         if (member.isEnrolled()) {
             chores.add(new Renewal(member, material.folder(), clock));

@@ -12,6 +12,7 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.Role;
+import dev.countersign.trust.TrustBundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,6 +89,11 @@ final class Node implements AutoCloseable {
         gateway.publish(next);
         weaker.forEach(toldWeaker);
         return next;
+    }
+
+    /** The trust in force. */
+    TrustBundle trust() {
+        return gateway.snapshot().trust();
     }
 
     /** The policy in force. */

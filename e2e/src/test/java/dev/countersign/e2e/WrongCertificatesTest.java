@@ -133,15 +133,14 @@ class WrongCertificatesTest {
         letsIn(gateway, visitor(port, twin));
     }
 
-    /** Name constraints are not understood yet, so that whatever stands under them is refused. */
     @Test
-    void underNameConstraintsAreRefusedEvenWithinThem() throws IOException {
+    void outsideNameConstraintsAreRefusedAndWithinThemGetIn() throws IOException {
         Forge forge = Forge.of(authority);
         Fault fault = Fault.NAME_CONSTRAINED_INTERMEDIATE;
         Path outside = forge.make(fault, Role.CLIENT).writeTo(folder.resolve("outside"));
         Path within = forge.twin(fault, Role.CLIENT).writeTo(folder.resolve("within"));
-        refuses(gateway, visitor(port, outside), 43, "trust.unsupported-extension");
-        refuses(gateway, visitor(port, within), 43, "trust.unsupported-extension");
+        refuses(gateway, visitor(port, outside), 42, "trust.name-constrained");
+        letsIn(gateway, visitor(port, within));
     }
 
     @Test

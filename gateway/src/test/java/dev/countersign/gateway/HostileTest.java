@@ -8,6 +8,9 @@ import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
 import dev.countersign.tls.JcaSignatureCheck;
 import dev.countersign.trust.SignatureCheck;
+import dev.countersign.x509.Certificate;
+import dev.countersign.x509.PublicKeyInfo;
+import dev.countersign.x509.Signed;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.Socket;
@@ -15,6 +18,7 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,13 +129,22 @@ class HostileTest {
     @Test
     void judgeThatFailsLaterEndsWhatItCannotJudgeAgain() throws IOException {
         AtomicBoolean broken = new AtomicBoolean();
-        SignatureCheck works = JcaSignatureCheck.ofRuntime();
+        // signatures are remembered, so it breaks where it is told that a path was believed
         SignatureCheck fragile =
-                (what, issuer) -> {
-                    if (broken.get()) {
-                        throw new IllegalStateException("out of order");
+                new SignatureCheck() {
+                    private final SignatureCheck works = JcaSignatureCheck.ofRuntime();
+
+                    @Override
+                    public boolean holds(Signed what, PublicKeyInfo issuer) {
+                        return works.holds(what, issuer);
                     }
-                    return works.holds(what, issuer);
+
+                    @Override
+                    public void believed(List<Certificate> path) {
+                        if (broken.get()) {
+                            throw new IllegalStateException("out of order");
+                        }
+                    }
                 };
         try (TestGateway gateway =
                         TestGateway.Plan.of(AUTHORITY, service).checking(fragile).start(folder);

@@ -71,6 +71,7 @@ public final class SignatureMemo implements SignatureCheck {
                 keep(link);
             }
         }
+        signatures.believed(path);
     }
 
     private synchronized void keep(Link link) {
