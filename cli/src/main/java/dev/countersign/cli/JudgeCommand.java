@@ -9,7 +9,6 @@ import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.Limits;
-import dev.countersign.trust.RevocationMode;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.x509.PolicyDemand;
 import java.io.BufferedReader;
@@ -105,10 +104,11 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(
             names = "--revocation",
             paramLabel = "MODE",
+            defaultValue = "check-if-present",
             description =
-                    "require, short-lived or check-if-present; default: require where lists are"
-                            + " given, else check-if-present")
-    private @Nullable String revocation;
+                    "require, short-lived or check-if-present; default: ${DEFAULT-VALUE}, and for"
+                            + " lines of a batch that have lists require")
+    private String revocation = "check-if-present";
 
     @Option(names = "--json", description = "as JSON")
     private boolean json;
@@ -134,7 +134,8 @@ final class JudgeCommand implements Callable<Integer> {
         }
         Opinion opinion =
                 new Question(
-                                JudgedFiles.material(trust, lists, mode()),
+                                JudgedFiles.material(
+                                        trust, lists, BatchLine.revocation(revocation)),
                                 JudgedFiles.chain(chain),
                                 terms())
                         .judge(signatures);
@@ -144,13 +145,6 @@ final class JudgeCommand implements Callable<Integer> {
             opinion.lines().forEach(terminal::result);
         }
         return opinion.isGood() ? 0 : 1;
-    }
-
-    private RevocationMode mode() {
-        if (revocation != null) {
-            return BatchLine.revocation(revocation);
-        }
-        return lists.isEmpty() ? RevocationMode.CHECK_IF_PRESENT : RevocationMode.REQUIRE;
     }
 
     private Question.Terms terms() {

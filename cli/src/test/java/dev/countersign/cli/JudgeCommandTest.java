@@ -131,6 +131,21 @@ class JudgeCommandTest {
                         answer("judge", "--trust", trust, "--chain", chain, "--crl", ours, "--json")
                                 .get("code"))
                 .isEqualTo("trust.revoked");
+        assertThat(
+                        answer(
+                                        "judge",
+                                        "--trust",
+                                        trust,
+                                        "--chain",
+                                        chain,
+                                        "--crl",
+                                        other,
+                                        "--revocation",
+                                        "require",
+                                        "--json")
+                                .get("code"))
+                .as("no list speaks of the intermediate")
+                .isEqualTo("trust.revocation-unknown");
     }
 
     @Test

@@ -30,7 +30,9 @@ final class RevokedSerials {
         this.starts = sorted.isEmpty() ? new int[0] : new int[ENDINGS + 1];
         for (int at = 0; at < sorted.size(); at++) {
             byte[] row = sorted.get(at);
-            System.arraycopy(row, 0, rows, at * rowLength, rowLength);
+            for (int octet = 0; octet < rowLength; octet++) {
+                rows[at * rowLength + octet] = row[octet];
+            }
             starts[ending(row) + 1] = at + 1;
         }
         for (int ending = 1; ending < starts.length; ending++) {

@@ -36,12 +36,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An authority that is killed again and again while eight clients enrol and renew: what any client
  * holds is in the ledger, nothing is given twice, and what was acknowledged stays.
  */
+@EnabledIfSystemProperty(named = "countersign.long", matches = "true") // takes minutes
 class KilledAuthorityTest {
     private static final int CLIENTS = 8;
     private static final int KILLS = Repetitions.of(30, 1000);
