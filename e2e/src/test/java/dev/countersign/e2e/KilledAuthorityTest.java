@@ -8,6 +8,7 @@ import dev.countersign.cli.control.ControlClient;
 import dev.countersign.e2e.programs.Running;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.testkit.FreePort;
+import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.tls.IdentityFolder;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,18 +38,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An authority that is killed again and again while eight clients enrol and renew: what any client
  * holds is in the ledger, nothing is given twice, and what was acknowledged stays.
  */
-@EnabledIfSystemProperty(named = "countersign.long", matches = "true") // takes minutes
 class KilledAuthorityTest {
     private static final int CLIENTS = 8;
     private static final int KILLS = Repetitions.of(30, 1000);
-    private static final int LONGEST_LIFE_MILLIS = 1200;
+    private static final int SHORTEST_LIFE_MILLIS = 50;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String IDENTITY = "spiffe://acme.example/";
 
     @TempDir private Path folder;
@@ -71,14 +72,15 @@ class KilledAuthorityTest {
             for (int client = 0; client < CLIENTS; client++) {
                 all.add(clients.submit(this::enrolAndRenew));
             }
-            for (int kill = 0; kill < KILLS; kill++) {
+            long longest = SHORTEST_LIFE_MILLIS + livesUntilEachWasServed(configuration);
+            for (int kill = 1; kill < KILLS; kill++) {
                 try (Running authority = Running.authority(folder, configuration)) {
                     supplyTokens(authority);
                     revokeOne(authority);
                     LockSupport.parkNanos(
-                            TimeUnit.MILLISECONDS.toNanos(random.between(50, LONGEST_LIFE_MILLIS)));
-                    authority.signal("KILL");
-                    authority.process().awaitExit();
+                            TimeUnit.MILLISECONDS.toNanos(
+                                    random.between(SHORTEST_LIFE_MILLIS, (int) longest)));
+                    kill(authority);
                 }
             }
             clients.shutdownNow();
@@ -89,6 +91,27 @@ class KilledAuthorityTest {
         try (Running authority = Running.authority(folder, configuration)) {
             verify(authority);
         }
+    }
+
+    /**
+     * The first life, and the milliseconds that a fresh authority takes on this machine to serve as
+     * many as ask at once: the others last up to as long, so that kills hit every moment of it.
+     */
+    private long livesUntilEachWasServed(Path configuration) {
+        try (Running authority = Running.authority(folder, configuration)) {
+            supplyTokens(authority);
+            long start = System.nanoTime();
+            Patience.until(
+                    "a certificate for each client", LIMIT, () -> byToken.size() >= CLIENTS);
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            kill(authority);
+            return took;
+        }
+    }
+
+    private static void kill(Running authority) {
+        authority.signal("KILL");
+        authority.process().awaitExit();
     }
 
     private Path configuration(int port) throws IOException {
