@@ -48,6 +48,7 @@ public final class Main {
         line.addSubcommand("enroll", new EnrollCommand(terminal));
         line.addSubcommand("reload", new ReloadCommand(terminal));
         line.addSubcommand("connect", new ConnectCommand(terminal));
+        line.addSubcommand("probe", new ProbeCommand(terminal));
         line.addSubcommand("judge", new JudgeCommand(terminal));
         line.addSubcommand("explain", new ExplainCommand(terminal));
         line.addSubcommand("identities", identities());

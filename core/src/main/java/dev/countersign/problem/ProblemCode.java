@@ -154,6 +154,11 @@ public enum ProblemCode {
             TlsAlert.HANDSHAKE_FAILURE,
             "the TLS handshake did not finish",
             "use TLS 1.3 with X25519MLKEM768, X25519 or P-256, and prove the certificate's key"),
+    PROOF_TLS_TOO_OLD(
+            Fault.PEER,
+            TlsAlert.HANDSHAKE_FAILURE,
+            "the server does not speak TLS 1.3",
+            "turn on TLS 1.3 at the server: in nginx ssl_protocols TLSv1.3"),
     PROOF_LEAF_CHANGED(
             Fault.PEER,
             TlsAlert.CLOSE_NOTIFY,

@@ -92,7 +92,9 @@ class ArchitectureTest {
                         "dev.countersign.gateway.NativeTrustManager",
                         // lets clients pass to where ExplainingServer proves them; no servers
                         "dev.countersign.tls.EvidenceTrustManager",
-                        "dev.countersign.tls.JudgingTrustManager");
+                        "dev.countersign.tls.JudgingTrustManager",
+                        // looks on after a refusal; shows and sends such a server nothing
+                        "dev.countersign.tls.WalkTrustManager");
         assertThat(Implementers.emptyMethods(PRODUCT, CHECKS)).isEmpty();
         assertThat(Implementers.emptyMethods(VIOLATIONS, CHECKS))
                 .contains(VIOLATIONS.named("tls.TrustsEveryone.checkClientTrusted"));

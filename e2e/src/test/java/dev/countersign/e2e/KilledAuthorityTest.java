@@ -101,8 +101,7 @@ class KilledAuthorityTest {
         try (Running authority = Running.authority(folder, configuration)) {
             supplyTokens(authority);
             long start = System.nanoTime();
-            Patience.until(
-                    "a certificate for each client", LIMIT, () -> byToken.size() >= CLIENTS);
+            Patience.until("a certificate for each client", LIMIT, () -> byToken.size() >= CLIENTS);
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             kill(authority);
             return took;

@@ -86,9 +86,11 @@ class RenewalUnderTrafficTest {
     private static void renewNow(TwoMachines machines) {
         List<Running> both = List.of(machines.service(), machines.client());
         Patience.until(
-                "two that are not due", LIMIT, () -> both.stream().allMatch(one -> lived(one) < 0.5));
-        both.forEach(one -> new Member(folder(one), JcaSignatureCheck.ofRuntime(), Clock.systemUTC())
-                        .renew());
+                "two that are not due",
+                LIMIT,
+                () -> both.stream().allMatch(one -> lived(one) < 0.5));
+        both.forEach(one ->
+                new Member(folder(one), JcaSignatureCheck.ofRuntime(), Clock.systemUTC()).renew());
         assertThat(both).as("renewed").allMatch(one -> lived(one) < 0.2);
     }
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A real nginx that serves a folder over plain HTTP on a loopback port: the application behind a
- * gateway.
+ * A real nginx that serves a folder over HTTP on a loopback port: the application behind a gateway,
+ * or a peer that speaks TLS itself.
  *
  * <p>One foreground process; its configuration, logs and temporary files lie in a folder of its
  * own, which {@link #close()} removes.
@@ -33,9 +33,27 @@ public final class RealNginx implements AutoCloseable {
 
     /** An nginx that accepts connections by now. */
     public static RealNginx serving(Path folder) throws IOException {
+        return serving(folder, "", List.of());
+    }
+
+    /**
+     * The same over TLS, with these directives of {@code ngx_http_ssl_module}, each without its
+     * semicolon.
+     */
+    public static RealNginx servingTls(Path folder, List<String> directives) throws IOException {
+        return serving(folder, " ssl", directives);
+    }
+
+    private static RealNginx serving(Path folder, String kind, List<String> directives)
+            throws IOException {
         Path home = Files.createTempDirectory("real-nginx");
         int port = FreePort.find();
-        Files.writeString(home.resolve("nginx.conf"), configuration(port, folder.toAbsolutePath()));
+        Files.writeString(
+                home.resolve("nginx.conf"),
+                configuration(
+                        port + kind,
+                        folder.toAbsolutePath(),
+                        String.join("\n", directives.stream().map(one -> one + ";").toList())));
         RealNginx nginx = new RealNginx(home, port);
         try {
             nginx.process.awaitPort(port);
@@ -92,7 +110,7 @@ public final class RealNginx implements AutoCloseable {
         }
     }
 
-    private static String configuration(int port, Path folder) {
+    private static String configuration(String listen, Path folder, String directives) {
         return String.format(
                 Locale.ROOT,
                 """
@@ -109,12 +127,14 @@ public final class RealNginx implements AutoCloseable {
                     scgi_temp_path scgi;
                     default_type text/plain;
                     server {
-                        listen 127.0.0.1:%d;
+                        listen 127.0.0.1:%s;
                         root "%s";
+                        %s
                     }
                 }
                 """,
-                port,
-                folder);
+                listen,
+                folder,
+                directives);
     }
 }

@@ -20,10 +20,15 @@ final class ClientContexts {
      */
     static SSLContext of(Optional<CertificateCredential> credential, JudgingTrustManager judge)
             throws IOException {
-        KeyManager[] keys =
+        return of(
                 credential
                         .map(one -> new KeyManager[] {new FixedKeyManager(one)})
-                        .orElseGet(() -> new KeyManager[0]);
+                        .orElseGet(() -> new KeyManager[0]),
+                judge);
+    }
+
+    /** A context with these managers. */
+    static SSLContext of(KeyManager[] keys, TrustManager judge) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, new TrustManager[] {judge}, null);

@@ -13,13 +13,14 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Reads the name that a leaf is expected to have: a host, an address, a mailbox or an identity. */
-final class NameText {
+public final class NameText {
     private static final String IP = "ip:";
     private static final String EMAIL = "email:";
 
     private NameText() {}
 
-    static Expectation expectation(String text) {
+    /** What a person wrote, as an expectation. */
+    public static Expectation expectation(String text) {
         Optional<GeneralName> address =
                 address(text.startsWith(IP) ? text.substring(IP.length()) : text);
         if (address.isPresent()) {
