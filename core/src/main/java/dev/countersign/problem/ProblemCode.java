@@ -81,13 +81,14 @@ public enum ProblemCode {
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a key in the chain is too small, too large or of a kind that is not accepted",
-            "use P-256, P-384 or RSA of 2048 to 8192 bits; an authority may have P-521 or Ed25519"
-                    + " too"),
+            "use P-256, P-384 or RSA of 2048 to 8192 bits; an authority may have P-521, Ed25519 or"
+                    + " ML-DSA too"),
     TRUST_UNSUPPORTED_ALGORITHM(
             Fault.PEER,
             TlsAlert.BAD_CERTIFICATE,
             "a certificate in the chain is signed with an algorithm that is not accepted",
-            "sign with ECDSA, Ed25519 or RSA and SHA-256, SHA-384 or SHA-512"),
+            "sign with ECDSA, RSA (SHA-256, SHA-384 or SHA-512), Ed25519 or, where the runtime knows it,"
+                    + " ML-DSA"),
     TRUST_UNSUPPORTED_EXTENSION(
             Fault.PEER,
             TlsAlert.UNSUPPORTED_CERTIFICATE,

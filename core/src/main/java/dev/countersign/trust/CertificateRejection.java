@@ -79,8 +79,8 @@ public sealed interface CertificateRejection extends Rejection {
         @Override
         public String seen() {
             return certificate
-                    + " is signed with an algorithm that is not on the list, or that its"
-                    + " issuer's key cannot make";
+                    + " is signed with an algorithm that is not on the list, that this runtime does"
+                    + " not know, or that its issuer's key cannot make";
         }
     }
 

@@ -157,7 +157,9 @@ final class PathFinder {
     private Optional<Rejection> signatureFault(Certificate subject, Certificate issuer) {
         // RFC 5280 §6.1.3(a)(1)
         Optional<SignatureAlgorithm> algorithm = subject.algorithm();
-        if (algorithm.isEmpty() || !algorithm.get().fits(issuer.publicKey().kind())) {
+        if (algorithm.isEmpty()
+                || !algorithm.get().fits(issuer.publicKey().kind())
+                || !signatures.supports(algorithm.get())) {
             return Optional.of(new CertificateRejection.UnsupportedAlgorithm(subject));
         }
         Link link = new Link(subject, issuer.publicKey());

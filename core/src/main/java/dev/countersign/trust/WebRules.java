@@ -36,8 +36,9 @@ final class WebRules {
             return Optional.of(
                     "an authority key identifier that names a certificate (§7.1.2.11.1)");
         }
-        boolean edwards = one.algorithm().filter(SignatureAlgorithm.ED25519::equals).isPresent();
-        return edwards ? Optional.of("signed with Ed25519 (§7.1.3.2)") : Optional.empty();
+        return one.algorithm()
+                .filter(SignatureAlgorithm::isBeyondTheWeb)
+                .map(algorithm -> "signed with " + algorithm.javaName() + " (§7.1.3.2)");
     }
 
     static Optional<String> rootFault(Certificate root) {

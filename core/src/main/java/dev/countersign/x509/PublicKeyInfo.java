@@ -16,6 +16,10 @@ public final class PublicKeyInfo {
         P521("EC"),
         ED25519("Ed25519"),
         RSA("RSA"),
+        /** FIPS 204, as RFC 9881 puts it into certificates. */
+        ML_DSA_44("ML-DSA-44"),
+        ML_DSA_65("ML-DSA-65"),
+        ML_DSA_87("ML-DSA-87"),
         OTHER("");
 
         private final String javaName;
@@ -67,6 +71,9 @@ public final class PublicKeyInfo {
             case "300506032b6570" ->
                     new PublicKeyInfo(der, Kind.ED25519, 256, EdwardsKey.problemOf(key));
             case "300d06092a864886f70d0101010500" -> rsa(der, key);
+            case "300b0609608648016503040311" -> lattice(der, Kind.ML_DSA_44, 1312, key);
+            case "300b0609608648016503040312" -> lattice(der, Kind.ML_DSA_65, 1952, key);
+            case "300b0609608648016503040313" -> lattice(der, Kind.ML_DSA_87, 2592, key);
             default ->
                     new PublicKeyInfo(der, Kind.OTHER, 0, "a key of a kind that is not accepted");
         };
@@ -76,6 +83,15 @@ public final class PublicKeyInfo {
         boolean uncompressed = key.length == 1 + 2 * ((bits + 7) / 8) && key[0] == 4;
         return new PublicKeyInfo(
                 der, kind, bits, uncompressed ? "" : "a point that is not uncompressed");
+    }
+
+    /** RFC 9881 §4: the raw key, whose length FIPS 204 fixes (table 2). */
+    private static PublicKeyInfo lattice(byte[] der, Kind kind, int length, byte[] key) {
+        return new PublicKeyInfo(
+                der,
+                kind,
+                length * 8,
+                key.length == length ? "" : "an ML-DSA key of " + key.length + " bytes");
     }
 
     private static PublicKeyInfo rsa(byte[] der, byte[] content) throws DerException {
@@ -132,6 +148,9 @@ public final class PublicKeyInfo {
         return switch (kind) {
             case P384 -> 8;
             case P521 -> 16;
+            case ML_DSA_44 -> 4;
+            case ML_DSA_65 -> 6;
+            case ML_DSA_87 -> 8;
             case RSA -> Math.max(1, bits * bits / (2 * SMALLEST_RSA * SMALLEST_RSA));
             default -> 1;
         };

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The signature algorithms that are accepted, each by the exact bytes of its AlgorithmIdentifier
- * (RFC 5758, RFC 4055, RFC 8410). What is not listed here is not accepted.
+ * (RFC 5758, RFC 4055, RFC 8410, RFC 9881). What is not listed here is not accepted.
  */
 public enum SignatureAlgorithm {
     ECDSA_SHA256("SHA256withECDSA", "300a06082a8648ce3d040302"),
@@ -27,7 +27,10 @@ public enum SignatureAlgorithm {
     RSA_PSS_SHA512(
             "SHA-512",
             "304106092a864886f70d01010a3034a00f300d06096086480165030402030500a11c301a06092a864886f70d01"
-                    + "0108300d06096086480165030402030500a203020140");
+                    + "0108300d06096086480165030402030500a203020140"),
+    ML_DSA_44("ML-DSA-44", "300b0609608648016503040311"),
+    ML_DSA_65("ML-DSA-65", "300b0609608648016503040312"),
+    ML_DSA_87("ML-DSA-87", "300b0609608648016503040313");
 
     private final String javaName;
     private final String identifier;
@@ -54,6 +57,11 @@ public enum SignatureAlgorithm {
         return name().startsWith("RSA_PSS");
     }
 
+    /** Whether the CA/Browser Forum's Baseline Requirements leave it out (§7.1.3.2). */
+    public boolean isBeyondTheWeb() {
+        return this == ED25519 || name().startsWith("ML_DSA");
+    }
+
     /** The encoded AlgorithmIdentifier. */
     public byte[] identifier() {
         return HexFormat.of().parseHex(identifier);
@@ -75,6 +83,9 @@ public enum SignatureAlgorithm {
                             || kind == PublicKeyInfo.Kind.P384
                             || kind == PublicKeyInfo.Kind.P521;
             case ED25519 -> kind == PublicKeyInfo.Kind.ED25519;
+            case ML_DSA_44 -> kind == PublicKeyInfo.Kind.ML_DSA_44;
+            case ML_DSA_65 -> kind == PublicKeyInfo.Kind.ML_DSA_65;
+            case ML_DSA_87 -> kind == PublicKeyInfo.Kind.ML_DSA_87;
             default -> kind == PublicKeyInfo.Kind.RSA;
         };
     }

@@ -37,6 +37,10 @@ final class SignatureForm {
                                     < 0;
             // RFC 8017 §8.1.2, §8.2.2: exactly as long as the modulus
             case RSA -> signature.length == (key.bits() + 7) / 8;
+            // FIPS 204, table 2
+            case ML_DSA_44 -> signature.length == 2420;
+            case ML_DSA_65 -> signature.length == 3309;
+            case ML_DSA_87 -> signature.length == 4627;
             case OTHER -> false;
         };
     }

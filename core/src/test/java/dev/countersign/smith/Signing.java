@@ -31,6 +31,10 @@ final class Signing {
             int bits = key.getParams().getCurve().getField().getFieldSize();
             return bits > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
         }
-        return keys.getPublic().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "Ed25519";
+        String algorithm = keys.getPublic().getAlgorithm();
+        if (algorithm.startsWith("ML-DSA")) {
+            return algorithm;
+        }
+        return algorithm.equals("RSA") ? "SHA256withRSA" : "Ed25519";
     }
 }

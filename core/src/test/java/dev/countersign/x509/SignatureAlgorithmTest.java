@@ -80,6 +80,8 @@ class SignatureAlgorithmTest {
                             PublicKeyInfo.Kind.P256,
                             PublicKeyInfo.Kind.P384,
                             PublicKeyInfo.Kind.P521);
+        } else if (algorithm.name().startsWith("ML_DSA")) {
+            assertThat(fitting).containsExactly(PublicKeyInfo.Kind.valueOf(algorithm.name()));
         } else {
             assertThat(fitting).containsExactly(PublicKeyInfo.Kind.RSA);
         }

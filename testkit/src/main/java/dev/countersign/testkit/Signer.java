@@ -39,7 +39,11 @@ record Signer(PrivateKey key, String algorithm) {
             int bits = key.getParams().getCurve().getField().getFieldSize();
             return bits > 256 ? "SHA384withECDSA" : "SHA256withECDSA";
         }
-        return keys.getPublic().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "Ed25519";
+        String algorithm = keys.getPublic().getAlgorithm();
+        if (algorithm.startsWith("ML-DSA")) {
+            return algorithm;
+        }
+        return algorithm.equals("RSA") ? "SHA256withRSA" : "Ed25519";
     }
 
     private static final class Content implements ContentSigner {

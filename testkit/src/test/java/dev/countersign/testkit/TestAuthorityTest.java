@@ -32,7 +32,7 @@ class TestAuthorityTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE) // OpenSSL from 3.5 on
     void issuesLeafThatTheJdkAndOpensslAccept(KeyKind kind) throws Exception {
         TestAuthority other = TestAuthority.create("Other", kind, Seeded.fresh(), clock);
         TestIdentity identity = other.issue().spiffe("spiffe://test.example/web").make();

@@ -8,12 +8,16 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.Security;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +29,11 @@ public final class JcaSignatureCheck implements SignatureCheck {
             Map.of("SHA-256", 32, "SHA-384", 48, "SHA-512", 64);
 
     private final Optional<Provider> provider;
+    private final Set<SignatureAlgorithm> unsupported;
 
     private JcaSignatureCheck(Optional<Provider> provider) {
         this.provider = provider;
+        this.unsupported = unsupported(provider);
     }
 
     /** With this provider first, such as a native one. */
@@ -38,6 +44,26 @@ public final class JcaSignatureCheck implements SignatureCheck {
     /** With the runtime's own providers. */
     public static JcaSignatureCheck ofRuntime() {
         return new JcaSignatureCheck(Optional.empty());
+    }
+
+    @Override
+    public boolean supports(SignatureAlgorithm algorithm) {
+        return !unsupported.contains(algorithm);
+    }
+
+    private static Set<SignatureAlgorithm> unsupported(Optional<Provider> provider) {
+        Set<SignatureAlgorithm> unsupported = EnumSet.noneOf(SignatureAlgorithm.class);
+        for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
+            String name = algorithm.isPss() ? "RSASSA-PSS" : algorithm.javaName();
+            boolean known =
+                    provider.map(one -> one.getService("Signature", name)).isPresent()
+                            || Security.getAlgorithms("Signature")
+                                    .contains(name.toUpperCase(Locale.ROOT));
+            if (!known) {
+                unsupported.add(algorithm);
+            }
+        }
+        return unsupported;
     }
 
     @Override

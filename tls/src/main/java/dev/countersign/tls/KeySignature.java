@@ -19,7 +19,7 @@ public final class KeySignature {
 
     /**
      * The algorithm that goes with a key: ECDSA with the hash of its curve's size, Ed25519, or
-     * RSASSA-PSS with SHA-256 and a salt of 32 bytes.
+     * RSASSA-PSS with SHA-256 and a salt of 32 bytes; ML-DSA with an empty context.
      */
     public static SignatureAlgorithm algorithmOf(PublicKeyInfo key) {
         return switch (key.kind()) {
@@ -28,6 +28,9 @@ public final class KeySignature {
             case P521 -> SignatureAlgorithm.ECDSA_SHA512;
             case ED25519 -> SignatureAlgorithm.ED25519;
             case RSA -> SignatureAlgorithm.RSA_PSS_SHA256;
+            case ML_DSA_44 -> SignatureAlgorithm.ML_DSA_44;
+            case ML_DSA_65 -> SignatureAlgorithm.ML_DSA_65;
+            case ML_DSA_87 -> SignatureAlgorithm.ML_DSA_87;
             case OTHER ->
                     throw new IllegalArgumentException(
                             "key: of another kind (expected: P-256, P-384, P-521, Ed25519 or RSA)");

@@ -3,6 +3,7 @@ package dev.countersign.tls;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.PublicKeyInfo;
+import dev.countersign.x509.SignatureAlgorithm;
 import dev.countersign.x509.Signed;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,11 @@ public final class SignatureMemo implements SignatureCheck {
         boolean known =
                 what instanceof Certificate certificate && knows(Link.of(certificate, issuer));
         return known || signatures.holds(what, issuer);
+    }
+
+    @Override
+    public boolean supports(SignatureAlgorithm algorithm) {
+        return signatures.supports(algorithm);
     }
 
     private boolean knows(Link link) {

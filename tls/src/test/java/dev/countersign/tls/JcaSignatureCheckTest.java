@@ -52,10 +52,22 @@ class JcaSignatureCheckTest {
     static Stream<Arguments> signatures() {
         return checks().flatMap(check ->
                 Arrays.stream(SignatureAlgorithm.values())
+                        .filter(check.getPayload()::supports)
                         .flatMap(algorithm ->
                                 Arrays.stream(Kind.values())
                                         .filter(algorithm::fits)
                                         .map(kind -> Arguments.of(check, algorithm, kind))));
+    }
+
+    /** All but ML-DSA on every runtime; that one from JDK 24 on (JEP 497). */
+    @ParameterizedTest
+    @MethodSource("checks")
+    void supportsWhatItCanVerify(JcaSignatureCheck check) {
+        for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
+            if (!algorithm.name().startsWith("ML_DSA") || Runtime.version().feature() >= 24) {
+                assertThat(check.supports(algorithm)).as("%s", algorithm).isTrue();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -29,14 +29,14 @@ class KeySignatureTest {
     private static final Map<KeyKind, TestIdentity> STRANGERS = new EnumMap<>(KeyKind.class);
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
+    @EnumSource(value = KeyKind.class, names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE)
     void holdsWhatTheKeySigned(KeyKind kind) {
         byte[] signature = KeySignature.sign(credential(kind), CONTENT);
         assertThat(KeySignature.holds(leaf(kind), CONTENT, signature)).isTrue();
     }
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
+    @EnumSource(value = KeyKind.class, names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE)
     void holdsNoOtherContent(KeyKind kind) {
         byte[] signature = KeySignature.sign(credential(kind), CONTENT);
         for (int i = 0; i < CONTENT.length; i++) {
@@ -49,7 +49,7 @@ class KeySignatureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
+    @EnumSource(value = KeyKind.class, names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE)
     void holdsNoOtherSignature(KeyKind kind) {
         byte[] signature = KeySignature.sign(credential(kind), CONTENT);
         for (int i = 0; i < signature.length; i++) {
@@ -63,7 +63,7 @@ class KeySignatureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
+    @EnumSource(value = KeyKind.class, names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE)
     void holdsNothingUnderAnotherKey(KeyKind kind) {
         byte[] signature = KeySignature.sign(credential(kind), CONTENT);
         for (KeyKind other : KeyKind.values()) {

@@ -134,7 +134,7 @@ class MutualTlsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
+    @EnumSource(value = KeyKind.class, names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE)
     void provesItselfWithKeysOfEveryKind(KeyKind kind) throws IOException {
         TestIdentity other =
                 authority.issue().keyed(kind).spiffe("spiffe://test.example/other").make();
@@ -147,7 +147,7 @@ class MutualTlsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(KeyKind.class)
+    @EnumSource(value = KeyKind.class, names = "ML_DSA.*", mode = EnumSource.Mode.MATCH_NONE)
     void judgesServersWithKeysOfEveryKind(KeyKind kind) throws IOException {
         TestIdentity other =
                 authority.issue().keyed(kind).spiffe("spiffe://test.example/server").make();

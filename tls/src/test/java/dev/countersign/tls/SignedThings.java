@@ -53,6 +53,9 @@ final class SignedThings {
                     case P256, P384, P521 -> SignatureAlgorithm.ECDSA_SHA256;
                     case ED25519 -> SignatureAlgorithm.ED25519;
                     case RSA -> SignatureAlgorithm.RSA_SHA256;
+                    case ML_DSA_44 -> SignatureAlgorithm.ML_DSA_44;
+                    case ML_DSA_65 -> SignatureAlgorithm.ML_DSA_65;
+                    case ML_DSA_87 -> SignatureAlgorithm.ML_DSA_87;
                     case OTHER -> throw new IllegalArgumentException("no key of this kind");
                 };
         return certificate(any, kind).publicKey();
@@ -134,6 +137,9 @@ final class SignedThings {
         keys.put(PublicKeyInfo.Kind.P384, KeyKind.P_384.generate(random));
         keys.put(PublicKeyInfo.Kind.ED25519, KeyKind.ED25519.generate(random));
         keys.put(PublicKeyInfo.Kind.RSA, KeyKind.RSA_2048.generate(random));
+        keys.put(PublicKeyInfo.Kind.ML_DSA_44, KeyKind.ML_DSA_44.generate(random));
+        keys.put(PublicKeyInfo.Kind.ML_DSA_65, KeyKind.ML_DSA_65.generate(random));
+        keys.put(PublicKeyInfo.Kind.ML_DSA_87, KeyKind.ML_DSA_87.generate(random));
         try {
             KeyPairGenerator p521 = KeyPairGenerator.getInstance("EC", BOUNCY_CASTLE);
             p521.initialize(new ECGenParameterSpec("P-521"), random);
