@@ -11,12 +11,14 @@ import java.util.List;
 public final class JudgedChain implements Judgement {
     private final List<Certificate> path;
     private final ProvenNames names;
+    private final Stapled stapled;
     private final Conditions conditions;
 
     /** Only {@link PeerVerifier} makes one. The path runs from the leaf to the anchor. */
-    JudgedChain(List<Certificate> path, ProvenNames names, Conditions conditions) {
+    JudgedChain(List<Certificate> path, ProvenNames names, Stapled stapled, Conditions conditions) {
         this.path = List.copyOf(path);
         this.names = names;
+        this.stapled = stapled;
         this.conditions = conditions;
     }
 
@@ -41,6 +43,11 @@ public final class JudgedChain implements Judgement {
     /** The digest of the bundle it was judged under. */
     public String bundleDigest() {
         return conditions.bundle().digest();
+    }
+
+    /** What the peer stapled; it is asked again when the chain is. */
+    Stapled stapled() {
+        return stapled;
     }
 
     Expectation expectation() {

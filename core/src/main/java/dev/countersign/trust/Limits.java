@@ -13,6 +13,11 @@ public record Limits(int certificates, int bytes, int names, int depth) {
     /** What signatures may cost altogether; a check on P-256 costs one, larger keys more. */
     static final int SIGNATURE_COST = 64;
 
+    /** How many stapled responses are read, and what their signatures may cost altogether. */
+    static final int STAPLES = 4;
+
+    static final int STAPLE_COST = 32;
+
     /** How often an issuer is tried in the search for a path. */
     static final int STEPS = 1_000;
 

@@ -24,6 +24,7 @@ final class PathFinder {
     private final TrustBundle bundle;
     private final Conditions conditions;
     private final SignatureCheck signatures;
+    private final StapleReader staples;
     private final int deepest;
     private final PathRules rules;
     private final List<Candidate> candidates = new ArrayList<>();
@@ -41,11 +42,13 @@ final class PathFinder {
             List<Certificate> shown,
             Conditions conditions,
             SignatureCheck signatures,
+            StapleReader staples,
             Limits limits) {
         this.shown = shown;
         this.bundle = conditions.bundle();
         this.conditions = conditions;
         this.signatures = signatures;
+        this.staples = staples;
         this.deepest = limits.depth();
         this.rules = new PathRules(conditions);
     }
@@ -99,7 +102,7 @@ final class PathFinder {
     }
 
     private Optional<List<Certificate>> goodOrRefused(List<Certificate> path) {
-        Optional<Rejection> fault = rules.faultOf(path);
+        Optional<Rejection> fault = rules.faultOf(path, staples);
         return fault.isPresent() ? refused(path, fault.get()) : Optional.of(path);
     }
 

@@ -20,7 +20,7 @@ final class PathRules {
         this.conditions = conditions;
     }
 
-    Optional<Rejection> faultOf(List<Certificate> path) {
+    Optional<Rejection> faultOf(List<Certificate> path, StapleReader staples) {
         Certificate leaf = path.get(0);
         Demands demands = conditions.bundle().demands();
         return CertificateRules.faultOf(leaf)
@@ -28,7 +28,7 @@ final class PathRules {
                 .or(() -> ProfileRules.faultOf(path, demands.profile(), conditions.peerRole()))
                 .or(() -> nameFault(path))
                 .or(() -> policyFault(path, demands))
-                .or(() -> Timeliness.faultOf(path, conditions));
+                .or(() -> Timeliness.faultOf(path, staples.of(path), conditions));
     }
 
     /** The leaf for its role, and the purposes of every authority above it. */

@@ -29,7 +29,8 @@ public final class PeerVerifier {
 
     /** Judges what a peer showed. A good chain is nobody's identity yet. */
     public Judgement judge(PeerEvidence evidence, Conditions conditions) {
-        List<byte[]> shown = ((PeerEvidence.ShownChain) evidence).certificates();
+        PeerEvidence.ShownChain whole = (PeerEvidence.ShownChain) evidence;
+        List<byte[]> shown = whole.certificates();
         Optional<Rejection> oversize = oversize(shown);
         if (oversize.isPresent()) {
             return oversize.get();
@@ -47,7 +48,7 @@ public final class PeerVerifier {
                         "names in one certificate", names, limits.names());
             }
         }
-        return judgeChain(chain, conditions);
+        return judgeChain(chain, new StapleReader(whole, signatures), conditions);
     }
 
     private Optional<Rejection> oversize(List<byte[]> shown) {
@@ -68,18 +69,19 @@ public final class PeerVerifier {
                 : Optional.empty();
     }
 
-    private Judgement judgeChain(List<Certificate> chain, Conditions conditions) {
-        PathFinder finder = new PathFinder(chain, conditions, signatures, limits);
+    private Judgement judgeChain(
+            List<Certificate> chain, StapleReader staples, Conditions conditions) {
+        PathFinder finder = new PathFinder(chain, conditions, signatures, staples, limits);
         Optional<List<Certificate>> path = finder.find();
         if (path.isEmpty()) {
             return finder.reason();
         }
         signatures.believed(path.get());
-        return named(path.get(), conditions);
+        return named(path.get(), staples.of(path.get()), conditions);
     }
 
     /** Who the leaf of a good path is, and whether that is who was expected. */
-    private static Judgement named(List<Certificate> path, Conditions conditions) {
+    private static Judgement named(List<Certificate> path, Stapled stapled, Conditions conditions) {
         Certificate leaf = path.get(0);
         boolean anyone =
                 conditions.expectation() instanceof Expectation.AnyProvenPeer
@@ -90,13 +92,13 @@ public final class PeerVerifier {
                         ? read.names()
                         : ProvenNames.none();
         if (anyone && conditions.bundle().demands().use() == Demands.Use.ANY) {
-            return new JudgedChain(path, names, conditions);
+            return new JudgedChain(path, names, stapled, conditions);
         }
         if (reading instanceof NameReader.Reading.Wrong wrong) {
             return wrong.rejection();
         }
         if (conditions.expectation().isMetBy(names)) {
-            return new JudgedChain(path, names, conditions);
+            return new JudgedChain(path, names, stapled, conditions);
         }
         // whoever takes any name finds none where there are wildcards alone
         return anyone
@@ -124,7 +126,8 @@ public final class PeerVerifier {
             return new ProofRejection.LeafChanged(
                     "the chain was judged under other conditions than these");
         }
-        Optional<Rejection> passed = Timeliness.faultOf(judged.path(), conditions);
+        Optional<Rejection> passed =
+                Timeliness.faultOf(judged.path(), judged.stapled(), conditions);
         if (passed.isPresent()) {
             return passed.get();
         }

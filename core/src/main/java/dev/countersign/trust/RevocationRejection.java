@@ -37,12 +37,28 @@ public sealed interface RevocationRejection extends Rejection {
         }
     }
 
-    /** No list that is at hand speaks of it, or of every reason there is. */
+    /** No list or response at hand says that it is good. */
     record RevocationUnknown(Certificate certificate, Said said) implements RevocationRejection {
-        /** How much the lists at hand say of it. */
+        /** How much is said of it. */
         public enum Said {
-            NOTHING,
-            SOMETHING
+            NOTHING("nobody says whether it was revoked", "a fresh list or OCSP response"),
+            SOMETHING(
+                    "the revocation lists do not speak of every reason",
+                    "fresh lists of all of them"),
+            UNKNOWN_TO_RESPONDER(
+                    "the OCSP responder does not know it", "an answer that it is good"),
+            NO_STAPLE(
+                    "the certificate promises a stapled OCSP response, and the server brought none"
+                            + " that counts",
+                    "a fresh one by its issuer or a responder of its; RFC 7633");
+
+            private final String seen;
+            private final String wanted;
+
+            Said(String seen, String wanted) {
+                this.seen = seen;
+                this.wanted = wanted;
+            }
         }
 
         @Override
@@ -52,12 +68,14 @@ public sealed interface RevocationRejection extends Rejection {
 
         @Override
         public String seen() {
-            String wanted = " (expected: a fresh list of " + certificate.issuer() + ")";
-            return said == Said.NOTHING
-                    ? "no revocation list speaks of " + certificate + wanted
-                    : "the revocation lists do not speak of every reason for "
-                            + certificate
-                            + wanted;
+            return certificate
+                    + ": "
+                    + said.seen
+                    + " (expected: "
+                    + said.wanted
+                    + ", of "
+                    + certificate.issuer()
+                    + ")";
         }
     }
 }

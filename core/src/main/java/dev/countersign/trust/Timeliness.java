@@ -13,12 +13,13 @@ import java.util.Optional;
 final class Timeliness {
     private Timeliness() {}
 
-    static Optional<Rejection> faultOf(List<Certificate> path, Conditions conditions) {
+    static Optional<Rejection> faultOf(
+            List<Certificate> path, Stapled stapled, Conditions conditions) {
         Optional<Rejection> fault = leafFault(path.get(0), conditions.now());
         for (int at = 1; at < path.size() && fault.isEmpty(); at++) {
             fault = issuerFault(path.get(at), conditions.now());
         }
-        return fault.or(() -> Revocation.faultOf(path, conditions));
+        return fault.or(() -> Revocation.faultOf(path, stapled, conditions));
     }
 
     private static Optional<Rejection> leafFault(Certificate leaf, Instant now) {

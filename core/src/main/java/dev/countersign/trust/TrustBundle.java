@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * What peers are judged against: the anchors, intermediates that are known (hints for peers that
- * send only their leaf, never anchors) and revocation lists, with the time it was made and a digest
- * of all of it. Holds no secret. A bundle without an anchor cannot be built.
+ * send only their leaf, never anchors), revocation lists and OCSP responses, with the time it was
+ * made and a digest of all of it. Holds no secret. A bundle without an anchor cannot be built.
  */
 public final class TrustBundle {
     private static final Comparator<AcceptedRevocations> NEWEST_LAST =
@@ -25,6 +25,7 @@ public final class TrustBundle {
     private final List<Certificate> anchors;
     private final List<Certificate> intermediates;
     private final List<AcceptedRevocations> revocations;
+    private final List<AcceptedStatus> statuses;
     private final Demands demands;
     private final Instant madeAt;
     private final String digest;
@@ -34,6 +35,7 @@ public final class TrustBundle {
         this.anchors = parts.anchors();
         this.intermediates = parts.intermediates();
         this.revocations = parts.revocations();
+        this.statuses = parts.statuses();
         this.demands = parts.demands();
         this.madeAt = madeAt;
         this.digest = digestOf(parts);
@@ -45,32 +47,40 @@ public final class TrustBundle {
             List<Certificate> anchors,
             List<Certificate> intermediates,
             List<AcceptedRevocations> revocations,
+            List<AcceptedStatus> statuses,
             Demands demands) {
         public Parts {
             anchors = List.copyOf(anchors);
             intermediates = List.copyOf(intermediates);
             revocations = List.copyOf(revocations);
+            statuses = List.copyOf(statuses);
         }
 
         /** Anchors alone. */
         public static Parts anchors(List<Certificate> anchors) {
-            return new Parts(Optional.empty(), anchors, List.of(), List.of(), Demands.standard());
+            return new Parts(
+                    Optional.empty(), anchors, List.of(), List.of(), List.of(), Demands.standard());
         }
 
         public Parts in(TrustDomain domain) {
-            return new Parts(Optional.of(domain), anchors, intermediates, revocations, demands);
+            return new Parts(
+                    Optional.of(domain), anchors, intermediates, revocations, statuses, demands);
         }
 
         public Parts knowing(List<Certificate> intermediates) {
-            return new Parts(trustDomain, anchors, intermediates, revocations, demands);
+            return new Parts(trustDomain, anchors, intermediates, revocations, statuses, demands);
         }
 
         public Parts demanding(Demands demands) {
-            return new Parts(trustDomain, anchors, intermediates, revocations, demands);
+            return new Parts(trustDomain, anchors, intermediates, revocations, statuses, demands);
         }
 
         public Parts revoking(List<AcceptedRevocations> revocations) {
-            return new Parts(trustDomain, anchors, intermediates, revocations, demands);
+            return new Parts(trustDomain, anchors, intermediates, revocations, statuses, demands);
+        }
+
+        public Parts answering(List<AcceptedStatus> statuses) {
+            return new Parts(trustDomain, anchors, intermediates, revocations, statuses, demands);
         }
     }
 
@@ -108,6 +118,11 @@ public final class TrustBundle {
 
     public List<AcceptedRevocations> revocations() {
         return revocations;
+    }
+
+    /** OCSP responses that were obtained by ourselves. */
+    public List<AcceptedStatus> statuses() {
+        return statuses;
     }
 
     /** What is demanded of every path. */
@@ -159,6 +174,14 @@ public final class TrustBundle {
                                     digest,
                                     'r',
                                     one.list()
+                                            .fingerprint()
+                                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            parts.statuses()
+                    .forEach(one ->
+                            add(
+                                    digest,
+                                    's',
+                                    one.response()
                                             .fingerprint()
                                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             return HexFormat.of().formatHex(digest.digest());

@@ -258,6 +258,11 @@ public final class Certificate implements Signed {
         return Collections.unmodifiableMap(extensions.critical);
     }
 
+    /** Whether its server has to staple an OCSP response (RFC 7633 §4.2.3). */
+    public boolean demandsStaple() {
+        return extensions.demandsStaple;
+    }
+
     /** Whether subject and issuer are one name; nothing is said of the signature. */
     public boolean isSelfIssued() {
         return issuer.equals(subject);

@@ -27,6 +27,8 @@ final class Extensions {
     private static final String CRL_DISTRIBUTION_POINTS = "2.5.29.31";
     private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
 
+    private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
+    private static final BigInteger STATUS_REQUEST = BigInteger.valueOf(5);
     private static final String AUTHORITY_INFO_ACCESS = "1.3.6.1.5.5.7.1.1";
 
     private static final Set<String> UNDERSTOOD =
@@ -54,6 +56,7 @@ final class Extensions {
     final List<DistributionPoint> distributionPoints;
     final String subjectKeyId;
     final AuthorityKeyId authorityKeyId;
+    final boolean demandsStaple;
     final SortedSet<String> notUnderstood = new TreeSet<>();
     final SortedMap<String, Boolean> critical = new TreeMap<>();
 
@@ -86,6 +89,8 @@ final class Extensions {
         Extension points = all.get(CRL_DISTRIBUTION_POINTS);
         this.distributionPoints =
                 points == null ? List.of() : DistributionPoint.readAll(points.sequence(), issuedBy);
+        Extension features = all.get(TLS_FEATURE);
+        this.demandsStaple = features != null && demandsStaple(features.sequence());
         readAccess(all.get(AUTHORITY_INFO_ACCESS), deviations);
         all.forEach((oid, extension) -> {
             critical.put(oid, extension.critical());
@@ -93,6 +98,15 @@ final class Extensions {
                 notUnderstood.add(oid);
             }
         });
+    }
+
+    /** Whether its server promises to staple an OCSP response (RFC 7633 §4.2.3). */
+    private static boolean demandsStaple(Der features) throws DerException {
+        boolean demanded = false;
+        while (!features.atEnd()) {
+            demanded |= features.integer().equals(STATUS_REQUEST);
+        }
+        return demanded;
     }
 
     /** Where more could be fetched (§4.2.2.1). Nothing ever is, so it only has to have its form. */

@@ -131,6 +131,17 @@ public final class PublicKeyInfo {
         return known;
     }
 
+    /** The content of the BIT STRING, over which others make a key's hash. */
+    byte[] keyBits() {
+        try {
+            Der info = new Der(der).enter(Der.SEQUENCE);
+            info.enter(Der.SEQUENCE);
+            return info.wholeBits();
+        } catch (DerException e) {
+            throw new IllegalStateException("a key that was read does not read again", e);
+        }
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -54,6 +54,11 @@ public final class Smith {
         return new BlankList(issuer, now);
     }
 
+    /** An OCSP response without answers, still unsigned. */
+    public BlankResponse response() {
+        return new BlankResponse(now);
+    }
+
     @Override
     public String toString() {
         return seeded.toString();

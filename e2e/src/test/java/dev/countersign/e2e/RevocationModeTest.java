@@ -71,7 +71,7 @@ class RevocationModeTest {
             assertThat(curl(gateway, alice)).doesNotContain(ServedFolder.PAGE);
             JournalFiles.Line refusal = mark.awaitRefusal();
             assertThat(refusal.text("code")).isEqualTo("trust.revocation-unknown");
-            assertThat(refusal.text("seen")).contains("no revocation list speaks of");
+            assertThat(refusal.text("seen")).contains("nobody says whether it was revoked");
 
             Files.writeString(lists, known + ofRoot + ofIntermediate);
             gateway.command("reload").mustBeDone();

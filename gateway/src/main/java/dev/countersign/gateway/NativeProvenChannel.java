@@ -37,12 +37,13 @@ final class NativeProvenChannel extends ProvenChannel {
                         fresh ? Freshness.FULL : Freshness.RESUMED);
         // tcnative has no exporter, so the channel is known by our own id alone
         Channel channel = new Channel(channelId, Optional.empty());
-        return new NativeProvenChannel(new Facts(shownIn(session), judged, parameters, channel));
+        return new NativeProvenChannel(
+                new Facts(shownIn(session, engine), judged, parameters, channel));
     }
 
-    private static ShownChain shownIn(SSLSession session) {
+    private static ShownChain shownIn(SSLSession session, ReferenceCountedOpenSslEngine engine) {
         try {
-            return NativeTrustManager.shown(session.getPeerCertificates());
+            return NativeTrustManager.shown(session.getPeerCertificates(), engine);
         } catch (SSLPeerUnverifiedException e) {
             return new ShownChain(List.of());
         } catch (CertificateEncodingException e) {

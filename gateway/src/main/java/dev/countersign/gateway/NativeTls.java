@@ -69,7 +69,8 @@ final class NativeTls {
         return of(
                 SslContextBuilder.forClient()
                         .keyManager(NativeKeys.factory(snapshot.credential()))
-                        .endpointIdentificationAlgorithm(null),
+                        .endpointIdentificationAlgorithm(null)
+                        .enableOcsp(true), // asks for a staple; the judge reads it
                 judge);
     }
 

@@ -8,6 +8,7 @@ import dev.countersign.trust.PeerEvidence.ShownChain;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.Role;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.net.Socket;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -89,7 +90,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
             throw unasked();
         }
         try {
-            switch (verifier.judge(shown(chain), conditions())) {
+            switch (verifier.judge(shown(chain, engine), conditions())) {
                 case Rejection rejection -> refuse(engine, Answer.Refusal.of(rejection));
                 case JudgedChain judged -> foresee(engine, judged);
             }
@@ -118,13 +119,23 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
                 snapshot.trust(), question.role(), question.expectation(), clock.instant());
     }
 
-    static ShownChain shown(java.security.cert.Certificate[] chain)
+    static ShownChain shown(java.security.cert.Certificate[] chain, SSLEngine engine)
             throws CertificateEncodingException {
         List<byte[]> encoded = new ArrayList<>(chain.length);
         for (java.security.cert.Certificate certificate : chain) {
             encoded.add(certificate.getEncoded());
         }
-        return new ShownChain(encoded);
+        return new ShownChain(encoded, staples(engine));
+    }
+
+    /** What a server stapled (RFC 6066 §8); of clients nothing is asked. */
+    private static Optional<List<byte[]>> staples(SSLEngine engine) {
+        if (!engine.getUseClientMode()
+                || !(engine instanceof ReferenceCountedOpenSslEngine openSsl)) {
+            return Optional.empty();
+        }
+        byte[] staple = openSsl.getOcspResponse();
+        return Optional.of(staple == null || staple.length == 0 ? List.of() : List.of(staple));
     }
 
     @Override

@@ -5,6 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
@@ -52,6 +57,25 @@ public final class LeafOrder {
 
     public LeafOrder serverOnly() {
         return purposes(KeyPurposeId.id_kp_serverAuth);
+    }
+
+    /** A responder that its issuer vouches for (RFC 6960 §4.2.2.2). */
+    public LeafOrder ocspResponder() {
+        return purposes(KeyPurposeId.id_kp_OCSPSigning)
+                .wish(draft ->
+                        draft.with(
+                                CertificateExtensions.plain(
+                                        OCSPObjectIdentifiers.id_pkix_ocsp_nocheck,
+                                        DERNull.INSTANCE)));
+    }
+
+    /** Its server promises to staple an OCSP response (RFC 7633). */
+    public LeafOrder mustStaple() {
+        return wish(draft ->
+                draft.with(
+                        CertificateExtensions.plain(
+                                new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24"),
+                                new DERSequence(new ASN1Integer(5)))));
     }
 
     /** Until this long after now; the start stays five minutes ago. */

@@ -60,7 +60,7 @@ final class JdkProvenChannel extends ProvenChannel {
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was decoded does not encode", e);
         }
-        return new ShownChain(encoded);
+        return new ShownChain(encoded, Staples.in(session));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -38,8 +39,9 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
         return rejection;
     }
 
-    private void judge(X509Certificate[] chain) throws CertificateException {
-        ShownChain shown = shown(List.of(chain));
+    private void judge(X509Certificate[] chain, Optional<List<byte[]>> staples)
+            throws CertificateException {
+        ShownChain shown = shown(List.of(chain), staples);
         Judgement judgement = terms.judge(verifier, shown);
         if (judgement instanceof Rejection refused) {
             rejection = Optional.of(refused);
@@ -48,48 +50,53 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
         judged = Optional.of((JudgedChain) judgement);
     }
 
-    static ShownChain shown(List<X509Certificate> chain) throws CertificateEncodingException {
+    static ShownChain shown(List<X509Certificate> chain, Optional<List<byte[]>> staples)
+            throws CertificateEncodingException {
         List<byte[]> encoded = new ArrayList<>();
         for (X509Certificate certificate : chain) {
             encoded.add(certificate.getEncoded());
         }
-        return new ShownChain(encoded);
+        return new ShownChain(encoded, staples);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        judge(chain);
+        judge(
+                chain,
+                socket instanceof SSLSocket tls
+                        ? Staples.in(tls.getHandshakeSession())
+                        : Optional.empty());
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        judge(chain);
+        judge(chain, Staples.in(engine.getHandshakeSession()));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        judge(chain);
+        judge(chain, Optional.empty());
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        judge(chain);
+        judge(chain, Optional.empty());
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
             throws CertificateException {
-        judge(chain);
+        judge(chain, Optional.empty());
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type)
             throws CertificateException {
-        judge(chain);
+        judge(chain, Optional.empty());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -52,11 +53,12 @@ final class WalkTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
             throws CertificateException {
-        ShownChain evidence = JudgingTrustManager.shown(List.of(chain));
+        SSLSession session = socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null;
+        ShownChain evidence = JudgingTrustManager.shown(List.of(chain), Staples.in(session));
         shown = Optional.of(evidence);
         judgement = Optional.of(terms.judge(verifier, evidence));
-        if (socket instanceof SSLSocket tls && tls.getHandshakeSession() != null) {
-            cipherSuite = tls.getHandshakeSession().getCipherSuite();
+        if (session != null) {
+            cipherSuite = session.getCipherSuite();
         }
     }
 
