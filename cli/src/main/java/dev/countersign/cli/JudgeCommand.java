@@ -52,6 +52,12 @@ final class JudgeCommand implements Callable<Integer> {
     private List<Path> lists = new ArrayList<>();
 
     @Option(
+            names = "--ocsp",
+            paramLabel = "FILE",
+            description = "OCSP responses, as DER; once more for each further file")
+    private List<Path> responses = new ArrayList<>();
+
+    @Option(
             names = "--chain",
             paramLabel = "FILE",
             description = "the chain, leaf first, as PEM; the others in any order")
@@ -135,7 +141,9 @@ final class JudgeCommand implements Callable<Integer> {
         Opinion opinion =
                 new Question(
                                 JudgedFiles.material(
-                                        trust, lists, BatchLine.revocation(revocation)),
+                                        trust,
+                                        new JudgedFiles.Said(lists, responses),
+                                        BatchLine.revocation(revocation)),
                                 JudgedFiles.chain(chain),
                                 terms())
                         .judge(signatures);

@@ -6,6 +6,7 @@ import dev.countersign.authority.wire.Json;
 import dev.countersign.testkit.Fault;
 import dev.countersign.testkit.Forge;
 import dev.countersign.testkit.KeyKind;
+import dev.countersign.testkit.OpensslOcsp;
 import dev.countersign.testkit.Pem;
 import dev.countersign.testkit.Role;
 import dev.countersign.testkit.Seeded;
@@ -17,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,55 @@ class JudgeCommandTest {
     @BeforeEach
     void writeTrust() throws IOException {
         trust = write("trust.pem", Pem.certificate(authority.root()));
+    }
+
+    @Test
+    void countsWhatAResponderSays() throws IOException {
+        String chain = write("web.pem", Pem.certificates(web.chainDer()));
+        OpensslOcsp ocsp = OpensslOcsp.of(authority, folder.resolve("ocsp"));
+        String good = ocsp.about(web, OpensslOcsp.Status.GOOD).toString();
+        String revoked = ocsp.about(web, OpensslOcsp.Status.REVOKED).toString();
+        String unknown = ocsp.about(web, OpensslOcsp.Status.UNKNOWN).toString();
+
+        assertThat(ran(chain, "--ocsp", revoked)).startsWith("refused: trust.revoked");
+        assertThat(ran(chain, "--ocsp", good, "--ocsp", revoked))
+                .startsWith("refused: trust.revoked");
+        assertThat(ran(chain, "--ocsp", unknown)).startsWith("refused: trust.revocation-unknown");
+        assertThat(ran(chain, "--ocsp", good)).startsWith("accepted");
+        assertThat(ran(chain)).startsWith("accepted");
+        Ran.command("judge", "--trust", trust, "--chain", chain, "--ocsp", trust)
+                .mustBeWrong("config.trust-unreadable", "trust.pem");
+    }
+
+    @Test
+    void countsResponsesOfABatch() throws IOException {
+        OpensslOcsp ocsp = OpensslOcsp.of(authority, folder.resolve("ocsp"));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("id", "revoked");
+        line.put("trusted_certs", List.of(Pem.certificate(authority.root())));
+        line.put("peer_certificate", Pem.certificates(web.chainDer()));
+        line.put("validation_kind", "SERVER");
+        line.put(
+                "ocsp",
+                List.of(
+                        Base64.getEncoder()
+                                .encodeToString(
+                                        Files.readAllBytes(
+                                                ocsp.about(web, OpensslOcsp.Status.REVOKED)))));
+        String file = write("batch.jsonl", Json.write(line) + "\n");
+
+        assertThat(Ran.command("judge", "--batch", file).mustBeDone().output())
+                .contains("trust.revoked");
+        line.put("ocsp", List.of("%"));
+        String wrong = write("wrong.jsonl", Json.write(line) + "\n");
+        assertThat(Ran.command("judge", "--batch", wrong).output()).contains("ocsp: ");
+    }
+
+    private String ran(String chain, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("judge", "--trust", trust, "--chain", chain));
+        arguments.addAll(List.of(more));
+        return Ran.command(arguments.toArray(String[]::new)).output();
     }
 
     @ParameterizedTest

@@ -149,7 +149,8 @@ public enum ProblemCode {
             Fault.OPERATOR,
             TlsAlert.CERTIFICATE_UNKNOWN,
             "revocation has to be known, and nobody says whether a certificate was revoked",
-            "give the listener the issuer's revocation list, or demand less: trust.revocation"),
+            "give the listener the issuer's revocation list, or have the server staple a fresh OCSP"
+                    + " response; or demand less: trust.revocation"),
     PROOF_HANDSHAKE_FAILED(
             Fault.PEER,
             TlsAlert.HANDSHAKE_FAILURE,

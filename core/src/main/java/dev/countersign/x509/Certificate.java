@@ -45,7 +45,7 @@ public final class Certificate implements Signed {
         file.mustEnd("the certificate");
         this.signedBytes = outer.element(Der.SEQUENCE);
         byte[] outerAlgorithm = outer.element(Der.SEQUENCE);
-        this.algorithm = SignatureAlgorithm.of(outerAlgorithm);
+        this.algorithm = SignatureAlgorithm.read(outerAlgorithm);
         this.signature = outer.wholeBits();
         outer.mustEnd("the signed certificate");
 

@@ -19,6 +19,9 @@ final class Der {
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;
 
+    /** The bit of a tag whose content is elements again. */
+    static final int CONSTRUCTED = 0x20;
+
     private static final int HIGH_TAG = 0x1f;
     private static final int LONGEST_OID = 64;
 

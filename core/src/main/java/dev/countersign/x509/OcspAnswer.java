@@ -3,6 +3,7 @@ package dev.countersign.x509;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What an OCSP response says of one certificate (RFC 6960 §4.2.1, SingleResponse), and for how
@@ -22,6 +23,7 @@ public record OcspAnswer(
     private static final int REVOKED = Der.constructed(1);
     private static final int UNKNOWN = Der.primitive(2);
     private static final int ENUMERATED = 0x0a;
+    private static final Set<Integer> REASONS = Set.of(0, 1, 2, 3, 4, 5, 6, 8, 9, 10);
 
     static OcspAnswer read(Der all) throws DerException {
         Der one = all.enter(Der.SEQUENCE);
@@ -33,7 +35,7 @@ public record OcspAnswer(
         if (status == REVOKED) {
             said = Said.REVOKED;
             since = time(content);
-            skipReason(content);
+            passReason(content);
         } else if (status == GOOD || status == UNKNOWN) {
             said = status == GOOD ? Said.GOOD : Said.UNKNOWN;
         } else {
@@ -52,11 +54,16 @@ public record OcspAnswer(
         return new OcspAnswer(id, said, since, thisUpdate, nextUpdate);
     }
 
-    private static void skipReason(Der revoked) throws DerException {
-        if (!revoked.atEnd()) {
-            Der tagged = revoked.enter(Der.constructed(0));
-            tagged.enter(ENUMERATED);
-            tagged.mustEnd("the reason of a revocation");
+    /** Why makes no difference; it only has to be one of the reasons (RFC 5280 §5.3.1). */
+    private static void passReason(Der revoked) throws DerException {
+        if (revoked.atEnd()) {
+            return;
+        }
+        Der tagged = revoked.enter(Der.constructed(0));
+        byte[] reason = tagged.enter(ENUMERATED).rest();
+        tagged.mustEnd("the reason of a revocation");
+        if (reason.length != 1 || !REASONS.contains((int) reason[0])) {
+            throw new DerException("a reason of a revocation that is none");
         }
     }
 

@@ -43,7 +43,7 @@ public final class OcspResponse implements Signed {
         this.fingerprint = Sha256.hex(der);
         Der basic = basic(der);
         this.signedBytes = basic.element(Der.SEQUENCE);
-        this.algorithm = SignatureAlgorithm.of(basic.element(Der.SEQUENCE));
+        this.algorithm = SignatureAlgorithm.read(basic.element(Der.SEQUENCE));
         this.signature = basic.wholeBits();
         this.certificates = basic.atEnd() ? List.of() : certificates(basic);
         basic.mustEnd("the OCSP response");

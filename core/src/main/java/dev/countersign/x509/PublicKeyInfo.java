@@ -61,10 +61,10 @@ public final class PublicKeyInfo {
     static PublicKeyInfo read(Der outer) throws DerException {
         byte[] der = outer.element(Der.SEQUENCE);
         Der info = new Der(der).enter(Der.SEQUENCE);
-        String algorithm = HEX.formatHex(info.element(Der.SEQUENCE));
+        byte[] algorithm = info.element(Der.SEQUENCE);
         byte[] key = info.wholeBits();
         info.mustEnd("SubjectPublicKeyInfo");
-        return switch (algorithm) {
+        return switch (HEX.formatHex(algorithm)) {
             case "301306072a8648ce3d020106082a8648ce3d030107" -> point(der, Kind.P256, 256, key);
             case "301006072a8648ce3d020106052b81040022" -> point(der, Kind.P384, 384, key);
             case "301006072a8648ce3d020106052b81040023" -> point(der, Kind.P521, 521, key);
@@ -74,8 +74,10 @@ public final class PublicKeyInfo {
             case "300b0609608648016503040311" -> lattice(der, Kind.ML_DSA_44, 1312, key);
             case "300b0609608648016503040312" -> lattice(der, Kind.ML_DSA_65, 1952, key);
             case "300b0609608648016503040313" -> lattice(der, Kind.ML_DSA_87, 2592, key);
-            default ->
-                    new PublicKeyInfo(der, Kind.OTHER, 0, "a key of a kind that is not accepted");
+            default -> {
+                AlgorithmId.mustBeWellFormed(algorithm);
+                yield new PublicKeyInfo(der, Kind.OTHER, 0, "a key of a kind that is not accepted");
+            }
         };
     }
 

@@ -54,7 +54,7 @@ public final class RevocationList implements Signed {
         file.mustEnd("the revocation list");
         this.signedBytes = outer.element(Der.SEQUENCE);
         byte[] outerAlgorithm = outer.element(Der.SEQUENCE);
-        this.algorithm = SignatureAlgorithm.of(outerAlgorithm);
+        this.algorithm = SignatureAlgorithm.read(outerAlgorithm);
         this.signature = outer.wholeBits();
         outer.mustEnd("the signed revocation list");
 

@@ -2,7 +2,10 @@ package dev.countersign.x509;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The signature algorithms that are accepted, each by the exact bytes of its AlgorithmIdentifier
@@ -32,6 +35,10 @@ public enum SignatureAlgorithm {
     ML_DSA_65("ML-DSA-65", "300b0609608648016503040312"),
     ML_DSA_87("ML-DSA-87", "300b0609608648016503040313");
 
+    private static final Map<String, SignatureAlgorithm> BY_IDENTIFIER =
+            Arrays.stream(values())
+                    .collect(Collectors.toMap(one -> one.identifier, Function.identity()));
+
     private final String javaName;
     private final String identifier;
 
@@ -40,11 +47,19 @@ public enum SignatureAlgorithm {
         this.identifier = identifier;
     }
 
+    /**
+     * The algorithm with this identifier; one that is on no list must have its form all the same.
+     */
+    static Optional<SignatureAlgorithm> read(byte[] identifier) throws DerException {
+        Optional<SignatureAlgorithm> known = of(identifier);
+        if (known.isEmpty()) {
+            AlgorithmId.mustBeWellFormed(identifier);
+        }
+        return known;
+    }
+
     static Optional<SignatureAlgorithm> of(byte[] identifier) {
-        String wanted = HexFormat.of().formatHex(identifier);
-        return Arrays.stream(values())
-                .filter(algorithm -> algorithm.identifier.equals(wanted))
-                .findFirst();
+        return Optional.ofNullable(BY_IDENTIFIER.get(HexFormat.of().formatHex(identifier)));
     }
 
     /** The JCA name of the signature; for RSASSA-PSS that of its hash. */

@@ -172,6 +172,9 @@ class OcspResponseTest {
                 .isEqualTo("a CertID by another hash than SHA-1 or SHA-256");
         assertThat(why(hex(whole, "8000180f", "8300180f")))
                 .isEqualTo("a status that is none of the three");
+        byte[] revoked = smith.response().revoked(leaf, issuer, NOW).signedBy(issuer);
+        assertThat(why(hex(revoked, "a0030a0101", "a0030a0107")))
+                .isEqualTo("a reason of a revocation that is none");
         assertThat(why(hex(response().showing(leaf).signedBy(issuer), "a003020102", "a003020101")))
                 .isEqualTo("a responder's certificate: version 2 (expected: 3)");
     }

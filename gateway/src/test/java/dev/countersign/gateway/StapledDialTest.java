@@ -37,8 +37,7 @@ class StapledDialTest {
     @Test
     void refusesPeerThatStaplesItsRevocation() throws IOException {
         TestIdentity peer = peer();
-        assertThat(outcome(peer, Optional.of(Status.REVOKED)))
-                .isEqualTo("trust.revoked");
+        assertThat(outcome(peer, Optional.of(Status.REVOKED))).isEqualTo("trust.revoked");
         assertThat(outcome(peer, Optional.of(Status.UNKNOWN)))
                 .isEqualTo("trust.revocation-unknown");
         assertThat(outcome(peer, Optional.of(Status.GOOD))).isEqualTo("proven");
@@ -49,8 +48,7 @@ class StapledDialTest {
     void missesAPromisedStaple() throws IOException {
         TestIdentity promising =
                 AUTHORITY.issue().spiffe(TestDial.ORDERS).serverOnly().mustStaple().make();
-        assertThat(outcome(promising, Optional.empty()))
-                .isEqualTo("trust.revocation-unknown");
+        assertThat(outcome(promising, Optional.empty())).isEqualTo("trust.revocation-unknown");
         assertThat(outcome(promising, Optional.of(Status.GOOD))).isEqualTo("proven");
     }
 
@@ -64,8 +62,7 @@ class StapledDialTest {
         int port = FreePort.find();
         Dial dial = TestDial.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         try (RealProcess openssl = start(peer, staple, home, port);
-                TestGateway gateway =
-                        TestDial.gateway(AUTHORITY, dial, home.resolve("gateway"));
+                TestGateway gateway = TestDial.gateway(AUTHORITY, dial, home.resolve("gateway"));
                 Socket local = TestDial.connect(gateway)) {
             JournalLine decision = gateway.awaitTold("decision", 1).get(0);
             assertThat(local.isConnected()).as(openssl.errors()).isTrue();

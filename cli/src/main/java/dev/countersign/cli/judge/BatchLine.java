@@ -8,6 +8,7 @@ import dev.countersign.trust.Limits;
 import dev.countersign.trust.Profile;
 import dev.countersign.trust.RevocationMode;
 import dev.countersign.x509.Certificate;
+import dev.countersign.x509.OcspResponse;
 import dev.countersign.x509.PolicyDemand;
 import dev.countersign.x509.RevocationList;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +52,7 @@ public final class BatchLine {
         chain.addAll(pem("untrusted_intermediates", "CERTIFICATE"));
         List<RevocationList> lists = lists();
         return new Question(
-                new Question.Material(anchors, List.of(), lists, revocation()),
+                new Question.Material(anchors, List.of(), lists, responses(), revocation()),
                 chain,
                 terms(defaults));
     }
@@ -59,6 +61,20 @@ public final class BatchLine {
         return pem("crls", "X509 CRL").stream()
                 .map(der -> read(RevocationList.read(der), "crls"))
                 .toList();
+    }
+
+    private List<OcspResponse> responses() {
+        return list("ocsp").stream()
+                .map(one -> read(OcspResponse.read(base64(String.valueOf(one))), "ocsp"))
+                .toList();
+    }
+
+    private static byte[] base64(String text) {
+        try {
+            return Base64.getMimeDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw unreadable("ocsp: no base64");
+        }
     }
 
     /** Whoever gives lists wants to know. */

@@ -7,6 +7,7 @@ import dev.countersign.tls.Pem;
 import dev.countersign.tls.SafeFiles;
 import dev.countersign.trust.RevocationMode;
 import dev.countersign.x509.Certificate;
+import dev.countersign.x509.OcspResponse;
 import dev.countersign.x509.PolicyDemand;
 import dev.countersign.x509.RevocationList;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class JudgedFiles {
      * is self-issued, all of them are anchors: somebody meant to trust something.
      */
     public static Question.Material material(
-            List<Path> trust, List<Path> lists, RevocationMode revocation) {
+            List<Path> trust, Said said, RevocationMode revocation) {
         List<Certificate> anchors = new ArrayList<>();
         List<Certificate> known = new ArrayList<>();
         for (Path file : trust) {
@@ -36,14 +37,23 @@ public final class JudgedFiles {
             }
         }
         List<RevocationList> revocations = new ArrayList<>();
-        for (Path file : lists) {
+        for (Path file : said.lists()) {
             for (byte[] der : blocks(file, "X509 CRL")) {
                 revocations.add(read(file, RevocationList.read(der)));
             }
         }
+        List<OcspResponse> responses =
+                said.responses().stream().map(file -> read(file, response(file))).toList();
         return anchors.isEmpty()
-                ? new Question.Material(known, List.of(), revocations, revocation)
-                : new Question.Material(anchors, known, revocations, revocation);
+                ? new Question.Material(known, List.of(), revocations, responses, revocation)
+                : new Question.Material(anchors, known, revocations, responses, revocation);
+    }
+
+    /** What is said of revocation: files of lists as PEM, and of OCSP responses as DER. */
+    public record Said(List<Path> lists, List<Path> responses) {}
+
+    private static Parsed<OcspResponse> response(Path file) {
+        return OcspResponse.read(SafeFiles.read(file, ProblemCode.CONFIG_TRUST_UNREADABLE));
     }
 
     /** The certificates of a chain, unread: what they are is for the judge to say. */

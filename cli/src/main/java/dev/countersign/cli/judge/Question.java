@@ -2,6 +2,7 @@ package dev.countersign.cli.judge;
 
 import dev.countersign.problem.Parsed;
 import dev.countersign.trust.AcceptedRevocations;
+import dev.countersign.trust.AcceptedStatus;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Demands;
 import dev.countersign.trust.Expectation;
@@ -15,6 +16,7 @@ import dev.countersign.trust.RevocationMode;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
+import dev.countersign.x509.OcspResponse;
 import dev.countersign.x509.PolicyDemand;
 import dev.countersign.x509.RevocationList;
 import java.time.Instant;
@@ -32,11 +34,13 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
             List<Certificate> anchors,
             List<Certificate> known,
             List<RevocationList> lists,
+            List<OcspResponse> responses,
             RevocationMode revocation) {
         public Material {
             anchors = List.copyOf(anchors);
             known = List.copyOf(known);
             lists = List.copyOf(lists);
+            responses = List.copyOf(responses);
         }
     }
 
@@ -71,30 +75,31 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
         Demands demands =
                 new Demands(
                         profile, terms.policies(), terms.purpose().use(), material.revocation());
-        return judge(chain, terms.expectation(), bundle(accepted(signatures), demands), signatures);
+        List<AcceptedRevocations> lists = accepted(signatures);
+        TrustBundle.Parts parts = parts(lists, demands).answering(answering(lists, signatures));
+        return judge(chain, terms.expectation(), parts, signatures);
     }
 
     private Judgement judge(
             List<byte[]> shown,
             Expectation expectation,
-            TrustBundle bundle,
+            TrustBundle.Parts parts,
             SignatureCheck signatures) {
+        TrustBundle bundle = TrustBundle.of(parts, terms.at());
         return new PeerVerifier(signatures, Limits.FILES.deep(terms.depth()))
                 .judge(
                         new PeerEvidence.ShownChain(shown),
                         new Conditions(bundle, terms.purpose().role(), expectation, terms.at()));
     }
 
-    private TrustBundle bundle(List<AcceptedRevocations> lists, Demands demands) {
-        return TrustBundle.of(
-                TrustBundle.Parts.anchors(material.anchors())
-                        .knowing(material.known())
-                        .revoking(lists)
-                        .demanding(demands),
-                terms.at());
+    private TrustBundle.Parts parts(List<AcceptedRevocations> lists, Demands demands) {
+        return TrustBundle.Parts.anchors(material.anchors())
+                .knowing(material.known())
+                .revoking(lists)
+                .demanding(demands);
     }
 
-    // ---- whose lists count
+    // ---- whose lists and responses count
 
     /**
      * A list counts when its signer is an anchor, or an authority whose own path holds by the lists
@@ -115,6 +120,22 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
                         });
             }
             progress = open.size() < before;
+        }
+        return counting;
+    }
+
+    /** A response counts for each authority that may speak so and whose own path holds. */
+    private List<AcceptedStatus> answering(
+            List<AcceptedRevocations> lists, SignatureCheck signatures) {
+        List<AcceptedStatus> counting = new ArrayList<>();
+        for (OcspResponse response : material.responses()) {
+            for (Certificate authority : authorities()) {
+                if (AcceptedStatus.accept(response, authority, signatures)
+                                instanceof Parsed.Good<AcceptedStatus>(AcceptedStatus good)
+                        && isTrusted(authority, lists, signatures)) {
+                    counting.add(good);
+                }
+            }
         }
         return counting;
     }
@@ -158,7 +179,7 @@ public record Question(Material material, List<byte[]> chain, Terms terms) {
                         PolicyDemand.none(),
                         Demands.Use.ANY,
                         RevocationMode.CHECK_IF_PRESENT);
-        return judge(shown, Expectation.anyName(), bundle(counting, demands), signatures)
+        return judge(shown, Expectation.anyName(), parts(counting, demands), signatures)
                 instanceof JudgedChain;
     }
 }
