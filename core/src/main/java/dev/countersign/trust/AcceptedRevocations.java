@@ -60,9 +60,10 @@ public final class AcceptedRevocations {
         if (!signatures.holds(list, issuer.publicKey())) {
             return Parsed.bad("the signature of " + list + " does not verify");
         }
-        return Parsed.good(accepted);
+        return Parsed.good(new AcceptedRevocations(list.withoutBytes(), issuer, accepted.binding));
     }
 
+    /** What the list says; its bytes are not kept. */
     public RevocationList list() {
         return list;
     }

@@ -232,12 +232,15 @@ final class Der {
     }
 
     private int longLength(int octets) throws DerException {
-        if (octets == 0 || octets > 3) {
+        if (octets == 0 || octets > Integer.BYTES) {
             throw new DerException("indefinite or oversized length");
         }
         int length = 0;
         for (int i = 0; i < octets; i++) {
             length = length << 8 | next("a length");
+        }
+        if (length < 0) {
+            throw new DerException("indefinite or oversized length");
         }
         if (length < 0x80 || (octets > 1 && length >> (8 * (octets - 1)) == 0)) {
             throw new DerException("length is not in its shortest form");

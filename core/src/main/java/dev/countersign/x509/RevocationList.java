@@ -47,6 +47,22 @@ public final class RevocationList implements Signed {
     private String authorityKeyId = "";
     private ListScope scope = ListScope.ALL;
 
+    /** The same without its bytes. */
+    private RevocationList(RevocationList whole) {
+        this.der = new byte[0];
+        this.signedBytes = new byte[0];
+        this.algorithm = whole.algorithm;
+        this.signature = whole.signature;
+        this.issuer = whole.issuer;
+        this.thisUpdate = whole.thisUpdate;
+        this.nextUpdate = whole.nextUpdate;
+        this.fingerprint = whole.fingerprint;
+        this.revoked = whole.revoked;
+        this.number = whole.number;
+        this.authorityKeyId = whole.authorityKeyId;
+        this.scope = whole.scope;
+    }
+
     private RevocationList(byte[] der) throws DerException {
         this.der = der;
         Der file = new Der(der);
@@ -150,13 +166,30 @@ public final class RevocationList implements Signed {
         }
     }
 
+    /**
+     * What the list says, without the bytes that said it, for whoever keeps it long: of a million
+     * entries 20 MB stay, of 100. Its signature cannot be verified any more.
+     */
+    public RevocationList withoutBytes() {
+        return der.length == 0 ? this : new RevocationList(this);
+    }
+
+    /** The encoded list. */
     public byte[] der() {
+        mustHaveBytes();
         return der.clone();
     }
 
     @Override
     public byte[] signedBytes() {
+        mustHaveBytes();
         return signedBytes.clone();
+    }
+
+    private void mustHaveBytes() {
+        if (der.length == 0) {
+            throw new IllegalStateException("the bytes of " + this + " were let go");
+        }
     }
 
     @Override
