@@ -3,7 +3,7 @@ package dev.countersign.trust;
 import dev.countersign.problem.ProblemCode;
 
 /** What was judged is not what the handshake finished with. */
-public sealed interface ProofRejection extends Rejection {
+sealed interface ProofRejection extends Rejection {
 
     /** The engine finished with another leaf, or the chain was judged for something else. */
     record LeafChanged(String why) implements ProofRejection {

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,24 @@ class DocumentsTest {
                     .forEach(one -> unknown.add(Repository.name(file) + ": " + one));
         }
         assertThat(unknown).as("types that nobody declares").isEmpty();
+    }
+
+    @Test
+    void citeTestsThatExistInTheLessons() {
+        Path lessons = Repository.document("docs/lessons.md");
+        Matcher cited =
+                Pattern.compile("\\[(\\w+)\\.(\\w+)\\]\\(([^)]+)\\)")
+                        .matcher(Repository.text(lessons));
+        int count = 0;
+        while (cited.find()) {
+            Path file = lessons.resolveSibling(cited.group(3)).normalize();
+            assertThat(file.getFileName()).hasToString(cited.group(1) + ".java");
+            assertThat(Repository.text(file))
+                    .as(cited.group())
+                    .contains("void " + cited.group(2) + "(");
+            count++;
+        }
+        assertThat(count).isGreaterThan(40);
     }
 
     @Test
