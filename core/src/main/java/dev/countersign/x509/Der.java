@@ -24,6 +24,7 @@ final class Der {
 
     private static final int HIGH_TAG = 0x1f;
     private static final int LONGEST_OID = 64;
+    private static final int LONGEST_SHORT_ARC = 8;
 
     private final byte[] bytes;
     private int at;
@@ -195,31 +196,45 @@ final class Der {
             throw new DerException("OBJECT IDENTIFIER is cut short, empty or too long");
         }
         StringBuilder text = new StringBuilder();
-        BigInteger arc = BigInteger.ZERO;
-        boolean first = true;
-        boolean fresh = true;
-        for (byte octet : content) {
-            if (fresh && octet == (byte) 0x80) {
+        int from = 0;
+        for (int at = 0; at < content.length; at++) {
+            if (at == from && content[at] == (byte) 0x80) {
                 throw new DerException("OBJECT IDENTIFIER with a padded arc");
             }
-            arc = arc.shiftLeft(7).or(BigInteger.valueOf(octet & 0x7f));
-            fresh = octet >= 0;
-            if (fresh) {
-                appendArc(text, arc, first);
-                first = false;
-                arc = BigInteger.ZERO;
+            if (content[at] >= 0) {
+                appendArc(text, content, from, at + 1);
+                from = at + 1;
             }
         }
         return text.toString();
     }
 
-    private static void appendArc(StringBuilder text, BigInteger arc, boolean first) {
-        if (!first) {
+    /** Arcs of up to 56 bits, which all but a few are, need no arithmetic of any length. */
+    private static void appendArc(StringBuilder text, byte[] content, int from, int to) {
+        if (to - from > LONGEST_SHORT_ARC) {
+            appendLongArc(text, content, from, to);
+            return;
+        }
+        long arc = 0;
+        for (int at = from; at < to; at++) {
+            arc = arc << 7 | (content[at] & 0x7f);
+        }
+        if (from > 0) {
             text.append('.').append(arc);
             return;
         }
-        int top = Math.min(2, arc.min(BigInteger.valueOf(120)).intValue() / 40);
-        text.append(top).append('.').append(arc.subtract(BigInteger.valueOf(top * 40L)));
+        long top = Math.min(2, arc / 40);
+        text.append(top).append('.').append(arc - top * 40);
+    }
+
+    private static void appendLongArc(StringBuilder text, byte[] content, int from, int to) {
+        BigInteger arc = BigInteger.ZERO;
+        for (int at = from; at < to; at++) {
+            arc = arc.shiftLeft(7).or(BigInteger.valueOf(content[at] & 0x7f));
+        }
+        // so large a first arc is of those below 2
+        text.append(from > 0 ? "." : "2.")
+                .append(from > 0 ? arc : arc.subtract(BigInteger.valueOf(80)));
     }
 
     private int length() throws DerException {

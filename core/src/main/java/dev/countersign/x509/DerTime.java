@@ -60,6 +60,11 @@ final class DerTime {
     }
 
     private static boolean digitsOnly(String text, int digits) {
-        return text.chars().limit(digits).allMatch(c -> c >= '0' && c <= '9');
+        for (int at = 0; at < digits; at++) {
+            if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -232,7 +232,12 @@ class DerTest {
     void readsObjectIdentifiersAsBouncyCastleWritesThem() throws DerException, IOException {
         Seeded seeded = Seeded.fresh();
         for (int round = 0; round < ROUNDS; round++) {
-            StringBuilder dotted = new StringBuilder("2." + seeded.between(0, Integer.MAX_VALUE));
+            // mostly numbers that fit an int; the first arc may be of any length as well
+            String second =
+                    seeded.between(0, 9) == 0
+                            ? new BigInteger(1, seeded.bytes(12)).toString()
+                            : String.valueOf(seeded.between(0, Integer.MAX_VALUE));
+            StringBuilder dotted = new StringBuilder("2." + second);
             int arcs = seeded.between(0, 6);
             for (int arc = 0; arc < arcs; arc++) {
                 dotted.append('.').append(seeded.next() >>> seeded.between(1, 63));
