@@ -4,6 +4,7 @@ import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
 import dev.countersign.identity.PeerId;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.trust.Candidate;
 import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.VerifiedPeer;
@@ -18,26 +19,39 @@ sealed interface Answer {
 
     /**
      * The peer may not; who it is when that was proven, else the names of the good certificate that
-     * it showed when it was refused for them, before it had to show the key.
+     * it showed when it was refused for them, before it had to show the key. Where several ways
+     * from its leaf were tried, each of them with its reason.
      */
-    record Refusal(ProblemCode code, String seen, Optional<VerifiedPeer> peer, List<PeerId> claimed)
+    record Refusal(
+            ProblemCode code,
+            String seen,
+            Optional<VerifiedPeer> peer,
+            List<PeerId> claimed,
+            List<String> tried)
             implements Answer {
 
         static Refusal of(Rejection rejection) {
-            return new Refusal(rejection.code(), rejection.seen(), Optional.empty(), List.of());
+            return new Refusal(
+                    rejection.code(),
+                    rejection.seen(),
+                    Optional.empty(),
+                    List.of(),
+                    rejection.candidates().stream().map(Candidate::text).toList());
         }
 
         static Refusal of(Denial denial, VerifiedPeer peer) {
-            return new Refusal(denial.code(), denial.seen(), Optional.of(peer), List.of());
+            return new Refusal(
+                    denial.code(), denial.seen(), Optional.of(peer), List.of(), List.of());
         }
 
         /** Seen before the peer had proven itself. */
         static Refusal foreseen(Denial denial, JudgedChain chain) {
-            return new Refusal(denial.code(), denial.seen(), Optional.empty(), chain.names().ids());
+            return new Refusal(
+                    denial.code(), denial.seen(), Optional.empty(), chain.names().ids(), List.of());
         }
 
         static Refusal of(ProblemCode code, String seen) {
-            return new Refusal(code, seen, Optional.empty(), List.of());
+            return new Refusal(code, seen, Optional.empty(), List.of(), List.of());
         }
 
         /** Something in here went wrong; whoever is not decided about stays outside. */

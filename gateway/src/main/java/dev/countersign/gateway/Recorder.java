@@ -90,6 +90,9 @@ final class Recorder {
             if (!refusal.claimed().isEmpty()) {
                 entry.texts("claimed", texts(refusal.claimed()));
             }
+            if (!refusal.tried().isEmpty()) {
+                entry.texts("tried", refusal.tried());
+            }
             journal.record(entry.build());
         }
         return receipt;

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,42 @@ class RealNginxTest {
                     "two log lines", Duration.ofSeconds(5), () -> nginx.accessLog().size() == 2);
             assertThat(nginx.accessLog().get(0)).contains("GET /hello.txt", " 200 ");
             assertThat(nginx.errorLog()).anyMatch(line -> line.contains("missing.txt"));
+        }
+    }
+
+    @Test
+    void servesOverTlsToo() throws IOException {
+        Files.writeString(folder.resolve("hello.txt"), "hello\n");
+        Path identity =
+                TestAuthority.create(Clock.systemUTC())
+                        .issue()
+                        .ip("127.0.0.1")
+                        .make()
+                        .writeTo(folder.resolve("identity"));
+        try (RealNginx nginx =
+                RealNginx.servingTls(
+                        folder,
+                        List.of(
+                                "ssl_certificate " + identity + "/cert.pem",
+                                "ssl_certificate_key " + identity + "/key.pem"))) {
+            assertThat(curl("https://127.0.0.1:" + nginx.port() + "/hello.txt", identity))
+                    .isEqualTo("hello\n");
+            assertThat(curl(nginx, "/hello.txt")).contains("400 The plain HTTP request");
+        }
+    }
+
+    private static String curl(String address, Path identity) {
+        try (RealProcess curl =
+                RealProcess.start(
+                        "curl",
+                        "--silent",
+                        "--noproxy",
+                        "*",
+                        "--cacert",
+                        identity + "/trust.pem",
+                        address)) {
+            assertThat(curl.awaitExit()).as(curl.errors()).isZero();
+            return curl.output();
         }
     }
 
