@@ -7,11 +7,13 @@ import dev.countersign.identity.CertificateCredential;
 import dev.countersign.issuance.SigningPermit;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.AcceptedRevocations;
+import dev.countersign.trust.AcceptedStatus;
 import dev.countersign.trust.CompletedHandshake;
 import dev.countersign.trust.JudgedChain;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.VerifiedPeer;
 import dev.countersign.x509.Certificate;
+import dev.countersign.x509.OcspResponse;
 import dev.countersign.x509.RevocationList;
 import java.io.Serializable;
 import java.lang.reflect.Constructor;
@@ -35,11 +37,13 @@ class ProofTypesTest {
                 Permit.class,
                 SigningPermit.class,
                 AcceptedRevocations.class,
+                AcceptedStatus.class,
                 TrustBundle.class,
                 Snapshot.class,
                 CertificateCredential.class,
                 Certificate.class,
-                RevocationList.class);
+                RevocationList.class,
+                OcspResponse.class);
     }
 
     @ParameterizedTest
@@ -93,7 +97,8 @@ class ProofTypesTest {
                         .map(Method::getName)
                         .toList();
 
-        assertThat(suspicious).isSubsetOf("next"); // Snapshot.next makes another snapshot
+        // Snapshot.next makes another snapshot; RevocationList.withoutBytes says less than the list
+        assertThat(suspicious).isSubsetOf("next", "withoutBytes");
     }
 
     @ParameterizedTest
