@@ -67,7 +67,9 @@ class OwnIdentityFitTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "ED25519", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"ED25519", "ML_DSA.*"}, // no TLS engine signs a handshake with the latter
+            mode = EnumSource.Mode.MATCH_NONE)
     void isStartedWithWhenItIsGood(KeyKind kind) throws IOException {
         good().keyed(kind).make().writeTo(identity());
         try (Journal journal = journal();

@@ -33,6 +33,18 @@ public final class AcceptedRevocations {
     }
 
     /**
+     * The same for whoever keeps a list long and passes it on to nobody: of what was accepted the
+     * bytes are let go.
+     */
+    public static Parsed<AcceptedRevocations> acceptToKeep(
+            RevocationList list, Certificate issuer, SignatureCheck signatures) {
+        Parsed<AcceptedRevocations> accepted = accept(list, issuer, signatures);
+        return accepted instanceof Parsed.Good<AcceptedRevocations>
+                ? Parsed.good(new AcceptedRevocations(list.withoutBytes(), issuer, Binding.KEY))
+                : accepted;
+    }
+
+    /**
      * Accepts a list that counts for every key of the authority, which may sign its lists with one
      * of its own. Only for whoever has judged the path of the signer's certificate: it has to end
      * at the same anchor as those of the certificates of which the list speaks (RFC 5280
@@ -60,10 +72,9 @@ public final class AcceptedRevocations {
         if (!signatures.holds(list, issuer.publicKey())) {
             return Parsed.bad("the signature of " + list + " does not verify");
         }
-        return Parsed.good(new AcceptedRevocations(list.withoutBytes(), issuer, accepted.binding));
+        return Parsed.good(accepted);
     }
 
-    /** What the list says; its bytes are not kept. */
     public RevocationList list() {
         return list;
     }

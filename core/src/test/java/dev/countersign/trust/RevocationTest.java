@@ -51,6 +51,30 @@ class RevocationTest {
     }
 
     @Test
+    void letsTheBytesOfListGoThatIsKept() {
+        AcceptedRevocations whole =
+                AcceptedRevocations.accept(
+                                listOf(intermediate).read(),
+                                intermediate.read(),
+                                court.signatures())
+                        .orThrow();
+        AcceptedRevocations kept =
+                AcceptedRevocations.acceptToKeep(
+                                listOf(intermediate).revoking(serial(leaf), NOW).read(),
+                                intermediate.read(),
+                                court.signatures())
+                        .orThrow();
+
+        assertThat(whole.list().der()).isNotEmpty();
+        assertThat(kept.list().withoutBytes()).isSameAs(kept.list());
+        assertThat(judge(kept)).isInstanceOf(RevocationRejection.Revoked.class);
+        assertThat(
+                        AcceptedRevocations.acceptToKeep(
+                                listOf(intermediate).read(), root.read(), court.signatures()))
+                .isInstanceOf(Parsed.Bad.class);
+    }
+
+    @Test
     void refusesRevokedIntermediate() {
         AcceptedRevocations list = accepted(listOf(root).revoking(serial(intermediate), NOW), root);
 

@@ -54,7 +54,9 @@ class ClientKindsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "ED25519", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"ED25519", "ML_DSA.*"}, // no TLS engine signs a handshake with the latter
+            mode = EnumSource.Mode.MATCH_NONE)
     void servesClientWithKey(KeyKind kind) throws IOException {
         try (TestClient client = TestClient.connect(gateway.address(), alice(kind))) {
             assertThat(client.isServed()).isTrue();

@@ -106,7 +106,7 @@ public final class TrustFiles {
         List<Certificate> authorities = new ArrayList<>(intermediates);
         authorities.addAll(anchors);
         for (Certificate authority : authorities) {
-            if (AcceptedRevocations.accept(found.list(), authority, signatures)
+            if (AcceptedRevocations.acceptToKeep(found.list(), authority, signatures)
                     instanceof Parsed.Good<AcceptedRevocations> good) {
                 return good.value();
             }
