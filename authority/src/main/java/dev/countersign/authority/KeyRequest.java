@@ -80,7 +80,7 @@ final class KeyRequest {
         boolean accepted =
                 Arrays.stream(SignatureAlgorithm.values())
                         .filter(one -> Arrays.equals(one.identifier(), algorithm))
-                        .anyMatch(one -> one.fits(key.kind()));
+                        .anyMatch(one -> one.couldBe(request.getSignature(), key));
         try {
             return accepted
                     && request.isSignatureValid(
