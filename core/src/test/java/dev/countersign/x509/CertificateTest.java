@@ -35,6 +35,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -66,6 +67,30 @@ class CertificateTest {
             Made made = random().signedBy(issuer);
             agrees(made, "%s, round %d".formatted(seeded, round));
         }
+    }
+
+    @Test
+    void bindsTheMailboxOfASubjectOnlyWhereNoOtherIsNamed() {
+        // RFC 5280 §4.2.1.10
+        Made issuer = smith.authority("Issuer").selfSigned();
+        X500Name subject = new X500Name("E=a@test.example,CN=a");
+        GeneralName.Email own = new GeneralName.Email("a@test.example");
+        GeneralName.Email other = new GeneralName.Email("b@test.example");
+
+        assertThat(smith.leaf("a").subject(subject).signedBy(issuer).read().constrainedNames())
+                .contains(own);
+        assertThat(
+                        smith.leaf("a")
+                                .subject(subject)
+                                .names(
+                                        new org.bouncycastle.asn1.x509.GeneralName(
+                                                org.bouncycastle.asn1.x509.GeneralName.rfc822Name,
+                                                "b@test.example"))
+                                .signedBy(issuer)
+                                .read()
+                                .constrainedNames())
+                .contains(other)
+                .doesNotContain(own);
     }
 
     @ParameterizedTest

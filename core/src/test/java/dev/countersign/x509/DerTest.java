@@ -7,6 +7,7 @@ import dev.countersign.testkit.Repetitions;
 import dev.countersign.testkit.Seeded;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -63,6 +64,28 @@ class DerTest {
         byte[] encoded = new org.bouncycastle.asn1.DEROctetString(new byte[length]).getEncoded();
 
         assertThat(new Der(encoded).enter(Der.OCTET_STRING).rest()).hasSize(length);
+    }
+
+    /** With all of the content there, so that nothing but the form can be what is refused. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 127, 128, 255, 256, 65_535, 65_536})
+    void refusesEveryLongerFormOfALength(int length) throws DerException {
+        int least = length < 128 ? 0 : (39 - Integer.numberOfLeadingZeros(length)) / 8;
+        for (int octets = 1; octets <= 5; octets++) {
+            ByteBuffer element = ByteBuffer.allocate(2 + octets + length);
+            element.put((byte) 0x04).put((byte) (0x80 | octets));
+            for (int octet = octets - 1; octet >= 0; octet--) {
+                element.put((byte) (octet > 3 ? 0 : length >> 8 * octet));
+            }
+            Der der = new Der(element.array());
+            if (octets == least) {
+                assertThat(der.enter(Der.OCTET_STRING).rest()).hasSize(length);
+            } else if (octets > least) {
+                assertThatThrownBy(() -> der.enter(Der.OCTET_STRING))
+                        .isInstanceOf(DerException.class)
+                        .hasMessageMatching(".*(shortest form|oversized).*");
+            }
+        }
     }
 
     @Test
