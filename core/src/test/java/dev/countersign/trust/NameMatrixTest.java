@@ -177,7 +177,7 @@ class NameMatrixTest {
 
     @Test
     void answersForPairsWhatTheModelAnswers() {
-        int pairs = Repetitions.of(600, 20_000);
+        int pairs = Repetitions.of(100, 20_000);
         for (int i = 0; i < pairs; i++) {
             compare(List.of(random.pick(all), random.pick(all)));
         }

@@ -75,7 +75,7 @@ class DerTest {
             ByteBuffer element = ByteBuffer.allocate(2 + octets + length);
             element.put((byte) 0x04).put((byte) (0x80 | octets));
             for (int octet = octets - 1; octet >= 0; octet--) {
-                element.put((byte) (octet > 3 ? 0 : length >> 8 * octet));
+                element.put((byte) (octet > 3 ? 0 : length >> (8 * octet)));
             }
             Der der = new Der(element.array());
             if (octets == least) {
