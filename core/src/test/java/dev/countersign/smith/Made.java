@@ -23,6 +23,13 @@ public final class Made {
         this.der = der;
     }
 
+    /** The same, but that one bit of the signature is another. */
+    Made withOtherSignature() {
+        byte[] other = der.clone();
+        other[other.length - 1] ^= 1;
+        return new Made(name, keys, keyId, other);
+    }
+
     public X500Name name() {
         return name;
     }
