@@ -29,7 +29,8 @@ final class PathFinder {
     private final PathRules rules;
     private final List<Candidate> candidates = new ArrayList<>();
     private final Map<Link, Boolean> checked = new HashMap<>();
-    private int costLeft = Limits.SIGNATURE_COST;
+    private final int mostCost;
+    private int costLeft;
     private int stepsLeft = Limits.STEPS;
 
     /** Why nothing more is looked at, once that is so. */
@@ -50,6 +51,8 @@ final class PathFinder {
         this.signatures = signatures;
         this.staples = staples;
         this.deepest = limits.depth();
+        this.mostCost = limits.signatures();
+        this.costLeft = mostCost;
         this.rules = new PathRules(conditions);
     }
 
@@ -171,9 +174,7 @@ final class PathFinder {
             int cost = issuer.publicKey().cost();
             if (cost > costLeft) {
                 return exhausted(
-                        "units of signatures to check",
-                        Limits.SIGNATURE_COST - costLeft + cost,
-                        Limits.SIGNATURE_COST);
+                        "units of signatures to check", mostCost - costLeft + cost, mostCost);
             }
             costLeft -= cost;
             known = signatures.holds(subject, issuer.publicKey());

@@ -154,8 +154,16 @@ public final class DistinguishedName {
 
     /** Whether this name stands in the subtree below another, or is it (§7.1). */
     boolean isWithin(DistinguishedName base) {
-        return parts.size() >= base.parts.size()
-                && parts.subList(0, base.parts.size()).equals(base.parts);
+        if (parts.size() < base.parts.size()) {
+            return false;
+        }
+        // from the end, where names of one house differ
+        for (int at = base.parts.size() - 1; at >= 0; at--) {
+            if (!parts.get(at).equals(base.parts.get(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The encoded name, as it stands in the certificate. */

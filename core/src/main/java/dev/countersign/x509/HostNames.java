@@ -34,19 +34,21 @@ final class HostNames {
         if (text.isEmpty() || text.length() > LONGEST) {
             return false;
         }
-        for (String label : text.split("\\.", -1)) {
-            boolean sound =
-                    !label.isEmpty()
-                            && label.length() <= LONGEST_LABEL
-                            && label.chars().allMatch(HostNames::isOfLabel);
-            if (!sound) {
+        int label = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == '.' && label > 0) {
+                label = 0;
+            } else if (isOfLabel(c) && label < LONGEST_LABEL) {
+                label++;
+            } else {
                 return false;
             }
         }
-        return true;
+        return label > 0;
     }
 
-    private static boolean isOfLabel(int c) {
+    private static boolean isOfLabel(char c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')

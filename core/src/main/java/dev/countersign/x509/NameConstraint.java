@@ -1,7 +1,6 @@
 package dev.countersign.x509;
 
 import java.util.Locale;
-import java.util.OptionalInt;
 
 /**
  * One base of a name constraint (RFC 5280 §4.2.1.10): a subtree of names of one type. A name that
@@ -13,9 +12,9 @@ sealed interface NameConstraint {
     /** Whether it speaks of names of this type. */
     boolean concerns(GeneralName name);
 
-    boolean covers(GeneralName name);
+    boolean covers(ConstrainedName name);
 
-    boolean touches(GeneralName name);
+    boolean touches(ConstrainedName name);
 
     /** The subtree, for messages. */
     String text();
@@ -36,14 +35,14 @@ sealed interface NameConstraint {
         }
 
         @Override
-        public boolean covers(GeneralName name) {
+        public boolean covers(ConstrainedName name) {
             // whatever a wildcard's star stands for, it is one more label
-            return HostNames.isWithin(host(name), domain);
+            return HostNames.isWithin(name.host(), domain);
         }
 
         @Override
-        public boolean touches(GeneralName name) {
-            String host = host(name);
+        public boolean touches(ConstrainedName name) {
+            String host = name.host();
             String base = domain.startsWith(".") ? domain.substring(1) : domain;
             if (HostNames.isWithin(host, base)) {
                 return true;
@@ -52,10 +51,6 @@ sealed interface NameConstraint {
             return host.startsWith("*.")
                     && base.indexOf('.') > 0
                     && host.substring(2).equals(base.substring(base.indexOf('.') + 1));
-        }
-
-        private static String host(GeneralName name) {
-            return ((GeneralName.Dns) name).value().toLowerCase(Locale.ROOT);
         }
 
         @Override
@@ -72,8 +67,8 @@ sealed interface NameConstraint {
         }
 
         @Override
-        public boolean covers(GeneralName name) {
-            String address = ((GeneralName.Ip) name).hex();
+        public boolean covers(ConstrainedName name) {
+            String address = ((GeneralName.Ip) name.name()).hex();
             if (address.length() != base.length()) {
                 return false;
             }
@@ -87,7 +82,7 @@ sealed interface NameConstraint {
         }
 
         @Override
-        public boolean touches(GeneralName name) {
+        public boolean touches(ConstrainedName name) {
             return covers(name);
         }
 
@@ -101,53 +96,32 @@ sealed interface NameConstraint {
         }
     }
 
-    /** Mailboxes: one of them, all of a host, or with a leading dot all below a domain. */
-    record OfEmail(String base) implements NameConstraint {
+    /**
+     * Mailboxes: one of them, all of a host, or with a leading dot all below a domain.
+     *
+     * @param local what stands before the host; empty where it may be anything
+     */
+    record OfEmail(String local, String base) implements NameConstraint {
         @Override
         public boolean concerns(GeneralName name) {
             return name instanceof GeneralName.Email || name instanceof GeneralName.Utf8Mailbox;
         }
 
         @Override
-        public boolean covers(GeneralName name) {
-            OptionalInt at = at(name);
-            return at.isPresent() && matches(mailbox(name), at.getAsInt());
+        public boolean covers(ConstrainedName name) {
+            // §4.2.1.10: the local part as it is, the host in any case
+            return HostNames.isOf(name.host(), base)
+                    && (local.isEmpty() || local.equals(name.local()));
         }
 
         @Override
-        public boolean touches(GeneralName name) {
-            OptionalInt at = at(name);
-            return at.isEmpty() || matches(mailbox(name), at.getAsInt());
-        }
-
-        private boolean matches(String mailbox, int at) {
-            String host = mailbox.substring(at + 1);
-            int split = base.lastIndexOf('@');
-            if (split < 0) {
-                return HostNames.isOf(host, base);
-            }
-            // §4.2.1.10: the local part as it is, the host in any case
-            return base.substring(0, split).equals(mailbox.substring(0, at))
-                    && base.substring(split + 1).equalsIgnoreCase(host);
-        }
-
-        /** Where the host begins; absent when it is no mailbox. */
-        private static OptionalInt at(GeneralName name) {
-            String mailbox = mailbox(name);
-            int at = mailbox.lastIndexOf('@');
-            boolean whole = at > 0 && HostNames.isHost(mailbox.substring(at + 1));
-            return whole ? OptionalInt.of(at) : OptionalInt.empty();
-        }
-
-        private static String mailbox(GeneralName name) {
-            return name instanceof GeneralName.Utf8Mailbox wide
-                    ? wide.value()
-                    : ((GeneralName.Email) name).value();
+        public boolean touches(ConstrainedName name) {
+            return name.host().isEmpty() || covers(name);
         }
 
         @Override
         public String text() {
-            return "mailboxes of " + base;
+            return "mailboxes of " + (local.isEmpty() ? "" : local + "@") + base;
         }
     }
 
@@ -159,14 +133,13 @@ sealed interface NameConstraint {
         }
 
         @Override
-        public boolean covers(GeneralName name) {
-            return HostNames.isOf(HostNames.ofUri(((GeneralName.Uri) name).value()), base);
+        public boolean covers(ConstrainedName name) {
+            return HostNames.isOf(name.host(), base);
         }
 
         @Override
-        public boolean touches(GeneralName name) {
-            String host = HostNames.ofUri(((GeneralName.Uri) name).value());
-            return host.isEmpty() || HostNames.isOf(host, base);
+        public boolean touches(ConstrainedName name) {
+            return name.host().isEmpty() || covers(name);
         }
 
         @Override
@@ -183,12 +156,12 @@ sealed interface NameConstraint {
         }
 
         @Override
-        public boolean covers(GeneralName name) {
-            return ((GeneralName.Directory) name).name().isWithin(base);
+        public boolean covers(ConstrainedName name) {
+            return ((GeneralName.Directory) name.name()).name().isWithin(base);
         }
 
         @Override
-        public boolean touches(GeneralName name) {
+        public boolean touches(ConstrainedName name) {
             return covers(name);
         }
 
@@ -208,12 +181,12 @@ sealed interface NameConstraint {
         }
 
         @Override
-        public boolean covers(GeneralName name) {
+        public boolean covers(ConstrainedName name) {
             return false;
         }
 
         @Override
-        public boolean touches(GeneralName name) {
+        public boolean touches(ConstrainedName name) {
             return true;
         }
 

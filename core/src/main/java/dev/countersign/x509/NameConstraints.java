@@ -89,7 +89,7 @@ public final class NameConstraints {
         if (at == 0) {
             throw new DerException("a mailbox constraint without a local part");
         }
-        return new NameConstraint.OfEmail(value);
+        return new NameConstraint.OfEmail(value.substring(0, Math.max(0, at)), host);
     }
 
     private static void mustBeHost(String text, String what) throws DerException {
@@ -131,15 +131,16 @@ public final class NameConstraints {
 
     /** Why this name may not stand below; empty when it may. */
     public Optional<String> refusalOf(GeneralName name) {
+        ConstrainedName compared = ConstrainedName.of(name);
         for (NameConstraint one : excluded) {
-            if (one.concerns(name) && one.touches(name)) {
+            if (one.concerns(name) && one.touches(compared)) {
                 return Optional.of("excluded are " + one.text());
             }
         }
         List<NameConstraint> concerned =
                 permitted.stream().filter(one -> one.concerns(name)).toList();
         boolean allowed =
-                concerned.isEmpty() || concerned.stream().anyMatch(one -> one.covers(name));
+                concerned.isEmpty() || concerned.stream().anyMatch(one -> one.covers(compared));
         return allowed
                 ? Optional.empty()
                 : Optional.of(

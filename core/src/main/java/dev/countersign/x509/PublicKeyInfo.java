@@ -160,11 +160,11 @@ public final class PublicKeyInfo {
     public int cost() {
         return switch (kind) {
             case P384 -> 8;
-            case P521 -> 16;
+            case P521 -> 20; // a leaf and two authorities above it
             case ML_DSA_44 -> 4;
             case ML_DSA_65 -> 6;
             case ML_DSA_87 -> 8;
-            case RSA -> Math.max(1, bits * bits / (2 * SMALLEST_RSA * SMALLEST_RSA));
+            case RSA -> 1 + (bits / 1024) * (bits / 1024) / 7; // exponents as long as they may be
             default -> 1;
         };
     }

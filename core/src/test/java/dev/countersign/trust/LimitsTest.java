@@ -28,11 +28,11 @@ class LimitsTest {
 
     @Test
     void comparesSoManyNamesWithSoManySubtreesAndNoMore() {
-        assertThat(judgeNames(90, 400)).isInstanceOf(JudgedChain.class);
-        assertThat(judgeNames(90, 700))
+        assertThat(judgeNames(90, 250)).isInstanceOf(JudgedChain.class);
+        assertThat(judgeNames(90, 300))
                 .isEqualTo(
                         new ChainRejection.ChainTooLarge(
-                                "comparisons of names with constraints", 50_001, 50_000));
+                                "comparisons of names with constraints", 25_001, 25_000));
     }
 
     private Judgement judgeNames(int names, int subtrees) {
@@ -75,11 +75,33 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 1, 1, 2", "1, 0, 1, 2", "1, 1, 0, 2", "1, 1, 1, 1"})
-    void areNeverNone(int certificates, int bytes, int names, int depth) {
-        assertThatThrownBy(() -> new Limits(certificates, bytes, names, depth))
+    @CsvSource({
+        "0, 1, 1, 2, 1",
+        "1, 0, 1, 2, 1",
+        "1, 1, 0, 2, 1",
+        "1, 1, 1, 1, 1",
+        "1, 1, 1, 2, 0"
+    })
+    void areNeverNone(int certificates, int bytes, int names, int depth, int signatures) {
+        assertThatThrownBy(() -> new Limits(certificates, bytes, names, depth, signatures))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected");
+    }
+
+    @Test
+    void letSoManySignaturesBeCheckedAndNoMore() {
+        Made intermediate = smith.authority("Intermediate").signedBy(root);
+        Made leaf = smith.leaf("x").dns("a.example").signedBy(intermediate);
+        Conditions conditions = Court.conditions(bundle(List.of()), Role.SERVER);
+
+        assertThat(judgeWithin(2, conditions, leaf, intermediate)).isInstanceOf(JudgedChain.class);
+        assertThat(judgeWithin(1, conditions, leaf, intermediate))
+                .isEqualTo(new ChainRejection.ChainTooLarge("units of signatures to check", 2, 1));
+    }
+
+    private Judgement judgeWithin(int signatures, Conditions conditions, Made... chain) {
+        return new PeerVerifier(court.signatures(), new Limits(8, 65536, 100, 9, signatures))
+                .judge(Court.shown(chain), conditions);
     }
 
     @Test
