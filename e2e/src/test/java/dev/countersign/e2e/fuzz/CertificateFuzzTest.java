@@ -11,7 +11,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
 
 /** A certificate reads as Bouncy Castle reads it, and in one encoding only, or is refused. */
 class CertificateFuzzTest {
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void readsAsOutsidersDoOrNotAtAll(byte[] data) throws IOException {
         Parsed<Certificate> parsed = Certificate.read(data);
 

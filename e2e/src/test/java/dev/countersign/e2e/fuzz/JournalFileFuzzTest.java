@@ -16,7 +16,7 @@ class JournalFileFuzzTest {
 
     @TempDir private static Path folder;
 
-    @FuzzTest(maxDuration = "15s")
+    @FuzzTest(maxDuration = "10s")
     void getsVerdictThatHoldsForNoOtherFile(byte[] data) throws IOException {
         Verification verdict = verdictOn(data);
 

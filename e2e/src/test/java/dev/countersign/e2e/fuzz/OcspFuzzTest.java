@@ -23,7 +23,7 @@ import org.bouncycastle.cert.ocsp.UnknownStatus;
  * costs little to find out.
  */
 class OcspFuzzTest {
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void saysWhatOutsidersSeeOrDoesNotRead(byte[] data) throws IOException, OCSPException {
         Parsed<OcspResponse> parsed = OcspResponse.read(data);
 

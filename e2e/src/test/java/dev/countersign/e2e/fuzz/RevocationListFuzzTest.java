@@ -15,7 +15,7 @@ import org.bouncycastle.cert.X509CRLHolder;
  * A revocation list revokes what Bouncy Castle sees revoked, in one encoding only, or is refused.
  */
 class RevocationListFuzzTest {
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void revokesWhatOutsidersSeeOrDoesNotRead(byte[] data) throws IOException {
         Parsed<RevocationList> parsed = RevocationList.read(data);
 
