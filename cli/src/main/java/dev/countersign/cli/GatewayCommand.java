@@ -5,6 +5,7 @@ import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen;
+import dev.countersign.gateway.Responders;
 import dev.countersign.gateway.Transport;
 import dev.countersign.journal.Journal;
 import dev.countersign.trust.SignatureCheck;
@@ -59,6 +60,7 @@ final class GatewayCommand implements Callable<Integer> {
         return new Gateway.Settings(
                 new Gateway.Ways(listen, Dials.of(part)),
                 limits,
+                Responders.of(part.trust().responders()),
                 Transport.best(),
                 signatures,
                 journal,

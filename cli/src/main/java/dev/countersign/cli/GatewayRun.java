@@ -11,6 +11,7 @@ import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
 import dev.countersign.cli.upkeep.ListAge;
 import dev.countersign.cli.upkeep.Renewal;
+import dev.countersign.cli.upkeep.ResponderHealth;
 import dev.countersign.cli.upkeep.Revocations;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
@@ -101,6 +102,9 @@ final class GatewayRun {
         List<Chore> chores = new ArrayList<>();
         chores.add(new Watch(this::watched, clock));
         chores.add(new ListAge(node::trust, clock));
+        if (!running.trust().responders().isEmpty()) {
+            chores.add(new ResponderHealth(node::respondersFault, clock));
+        }
         Member member = new Member(material.folder(), signatures, clock);
         if (member.isEnrolled()) {
             chores.add(new Renewal(member, material.folder(), clock));

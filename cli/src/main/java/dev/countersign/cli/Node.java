@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -99,6 +100,11 @@ final class Node implements AutoCloseable {
     /** The policy in force. */
     AccessPolicy policy() {
         return gateway.snapshot().policy();
+    }
+
+    /** Why OCSP responders gave no answer the last time; empty when they did. */
+    Optional<String> respondersFault() {
+        return gateway.respondersFault();
     }
 
     /** Whether new connections can be let in. */

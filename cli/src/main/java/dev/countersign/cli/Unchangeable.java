@@ -30,6 +30,10 @@ final class Unchangeable {
                             + running.dial()
                             + ")");
         }
+        if (!running.trust().responders().equals(next.trust().responders())) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_NEEDS_RESTART, "gateway.trust.ocsp has changed");
+        }
         if (!running.connectionAge().equals(next.connectionAge())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART, "gateway.max-connection-age has changed");

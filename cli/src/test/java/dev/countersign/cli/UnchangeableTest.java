@@ -22,6 +22,7 @@ class UnchangeableTest {
             gateway:
               identity: { files: identity }
               max-connection-age: 8h
+              trust: { revocation: require, ocsp: [http://ocsp.example/] }
               listen:
                 - name: web
                   at: 127.0.0.1:8443
@@ -41,7 +42,8 @@ class UnchangeableTest {
         "127.0.0.1:9001, 127.0.0.1:9002",
         "db:8443, other:8443",
         "dns:db, dns:other",
-        "8h, 9h"
+        "8h, 9h",
+        "http://ocsp.example/, http://other.example/"
     })
     void refusesWhatWouldNeedARestart(String before, String after) throws IOException {
         GatewayPart running = read(FILE);

@@ -22,6 +22,20 @@ public final class AcceptedStatus {
     private final Certificate issuer;
     private final Optional<Certificate> delegate;
 
+    /**
+     * What responders answered that were asked about a certificate. The judge looks it up in
+     * memory; whoever implements this fetches nothing while it waits.
+     */
+    @FunctionalInterface
+    public interface Source {
+        List<AcceptedStatus> about(Certificate subject, Certificate issuer);
+
+        /** Nobody was asked. */
+        static Source none() {
+            return (subject, issuer) -> List.of();
+        }
+    }
+
     private AcceptedStatus(
             OcspResponse response, Certificate issuer, Optional<Certificate> delegate) {
         this.response = response;
@@ -55,7 +69,7 @@ public final class AcceptedStatus {
                         "the signature of " + response + " or of its responder does not verify");
     }
 
-    /** What accepting it may cost, in the units of {@link Limits#SIGNATURE_COST}. */
+    /** What accepting it may cost, in the units of {@link Limits#signatures}. */
     static int costOf(OcspResponse response, Certificate issuer) {
         int own = issuer.publicKey().cost();
         return response.isBy(issuer)

@@ -12,9 +12,10 @@ import java.util.Optional;
 
 /**
  * Whether a certificate of a path was revoked, by the lists in the bundle (RFC 5280 §6.3.3) and by
- * OCSP responses, of the bundle or stapled (RFC 6960 §3.2). Nothing is fetched and no signature is
- * checked here: they were accepted before. What any of them calls revoked is refused. What nobody
- * speaks of is not good; whether that refuses is for the bundle's {@link RevocationMode} to say.
+ * OCSP responses, of the bundle, stapled, or fetched before (RFC 6960 §3.2). Nothing is fetched and
+ * no signature is checked here: they were accepted before. What any of them calls revoked is
+ * refused. What nobody speaks of is not good; whether that refuses is for the bundle's {@link
+ * RevocationMode} to say.
  */
 final class Revocation {
     /** RFC 9608; the CA/Browser Forum's short-lived certificates. */
@@ -63,6 +64,7 @@ final class Revocation {
     private Optional<Rejection> faultOf(Certificate subject, Certificate issuer) {
         List<AcceptedStatus> responses = new ArrayList<>(stapled.accepted());
         responses.addAll(conditions.bundle().statuses());
+        responses.addAll(conditions.answers().about(subject, issuer));
         List<OcspAnswer> answers = answers(subject, issuer, responses);
         for (OcspAnswer answer : answers) {
             if (answer.said() == OcspAnswer.Said.REVOKED) {

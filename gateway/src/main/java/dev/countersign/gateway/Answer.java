@@ -59,6 +59,13 @@ sealed interface Answer {
             return of(ProblemCode.PROOF_HANDSHAKE_FAILED, "a fault of our own: " + cause);
         }
 
+        /** The peer has shown its key, and did not wait for what is said of it. */
+        static Refusal left() {
+            return of(
+                    ProblemCode.PROOF_HANDSHAKE_FAILED,
+                    "the peer closed the connection before it was judged");
+        }
+
         /** The gateway stops before the peer has proven itself. */
         static Refusal stopping() {
             return of(

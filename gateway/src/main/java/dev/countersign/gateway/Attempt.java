@@ -34,6 +34,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     private final InetSocketAddress address;
     private final String connection;
     private final Consumer<Result> then;
+    private final EarlyBytes held = new EarlyBytes();
 
     private Phase phase = Phase.PROVING;
     private @Nullable Channel channel;
@@ -43,6 +44,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
 
     private enum Phase {
         PROVING,
+        JUDGING,
         AWAITING_ACCEPTANCE,
         OVER
     }
@@ -125,7 +127,20 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     // ---- judge and confirm
 
     private void confirm(ChannelHandlerContext ctx, Outcome.Finished finished) {
-        Sentry.Judged judged = around.sentry().ask(finished.channel(), route.dial().expectation());
+        phase = Phase.JUDGING;
+        around.sentry()
+                .ask(
+                        finished.channel(),
+                        route.dial().expectation(),
+                        ctx.channel().eventLoop(),
+                        judged -> judged(ctx, finished, judged));
+    }
+
+    private void judged(
+            ChannelHandlerContext ctx, Outcome.Finished finished, Sentry.Judged judged) {
+        if (phase != Phase.JUDGING) {
+            return;
+        }
         switch (judged.verdict()) {
             case Rejection rejection -> fail(Answer.Refusal.of(rejection));
             case VerifiedPeer peer -> {
@@ -137,7 +152,17 @@ final class Attempt extends ChannelInboundHandlerAdapter {
                 } else {
                     succeed(ctx);
                 }
+                held.drainTo(message -> handOn(ctx, message));
             }
+        }
+    }
+
+    /** What the peer sent while it was judged. */
+    private void handOn(ChannelHandlerContext ctx, Object message) {
+        if (phase == Phase.AWAITING_ACCEPTANCE) {
+            channelRead(ctx, message);
+        } else {
+            ctx.fireChannelRead(message);
         }
     }
 
@@ -162,6 +187,10 @@ final class Attempt extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (phase == Phase.JUDGING) {
+            held.add(message);
+            return;
+        }
         ByteBuf bytes = (ByteBuf) message;
         if (phase != Phase.AWAITING_ACCEPTANCE || !bytes.isReadable()) {
             bytes.release();
@@ -187,7 +216,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     }
 
     private void unwelcome(String seen) {
-        if (phase == Phase.AWAITING_ACCEPTANCE) {
+        if (phase == Phase.JUDGING || phase == Phase.AWAITING_ACCEPTANCE) {
             fail(Answer.Refusal.of(ProblemCode.PROOF_REFUSED_BY_PEER, seen));
         }
     }
@@ -214,6 +243,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
     /** Nobody waits for it any more. */
     void abandon() {
         phase = Phase.OVER;
+        held.drop();
         if (channel != null) {
             channel.close();
         }

@@ -33,6 +33,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     private enum Phase {
         PROVING,
+        JUDGING,
         DIALING,
         RELAYING,
         OVER
@@ -74,8 +75,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     // ---- judge and decide
 
     private void decide(Outcome.Finished finished) {
+        phase = Phase.JUDGING;
+        around.sentry()
+                .ask(
+                        finished.channel(),
+                        about.listener(),
+                        client.eventLoop(),
+                        ruling -> decided(finished, ruling));
+    }
+
+    private void decided(Outcome.Finished finished, Sentry.Ruling ruling) {
+        if (phase != Phase.JUDGING) {
+            return;
+        }
         proven = finished;
-        Sentry.Ruling ruling = around.sentry().ask(finished.channel(), about.listener());
         switch (ruling.answer()) {
             case Answer.Admission(Permit permit) -> admit(permit);
             case Answer.Refusal refusal -> refuse(refusal, ruling.epoch());
@@ -92,12 +105,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             return;
         }
         try {
-            Answer answer = around.sentry().ask(proven.channel(), about.listener()).answer();
-            if (answer instanceof Answer.Refusal refusal) {
-                cutOff(refusal);
-            }
+            around.sentry()
+                    .ask(
+                            proven.channel(),
+                            about.listener(),
+                            client.eventLoop(),
+                            this::reconsidered);
         } catch (RuntimeException e) {
             cutOff(Answer.Refusal.failed(e));
+        }
+    }
+
+    private void reconsidered(Sentry.Ruling ruling) {
+        if (ruling.answer() instanceof Answer.Refusal refusal) {
+            cutOff(refusal);
         }
     }
 
@@ -152,7 +173,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (phase) {
-            case DIALING -> early.add(message);
+            case JUDGING, DIALING -> early.add(message);
             case RELAYING -> ctx.fireChannelRead(message);
             case PROVING, OVER -> ReferenceCountUtil.release(message);
         }
@@ -166,6 +187,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         if (phase == Phase.RELAYING) {
             end("client-closed");
             bridge.finishService();
+        }
+        if (phase == Phase.JUDGING) {
+            refuse(Answer.Refusal.left(), handshake.epoch());
         }
         client.close();
     }
@@ -190,8 +214,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     }
 
     private void refuse(Answer.Refusal refusal, long epoch) {
-        if (phase == Phase.PROVING) {
-            phase = Phase.OVER;
+        if (phase == Phase.PROVING || phase == Phase.JUDGING) {
+            over();
             around.recorder().refusal(about, refusal, epoch);
         }
         client.close();

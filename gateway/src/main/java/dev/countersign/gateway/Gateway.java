@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration COUNTING_PERIOD = Duration.ofSeconds(1);
 
     private final Surroundings around;
+    private final StatusDesk statuses;
     private final Transport transport;
     private final EventLoopGroup loops;
     private final List<Listener> listeners = new ArrayList<>();
@@ -48,12 +50,13 @@ public final class Gateway implements AutoCloseable {
     public record Settings(
             Ways ways,
             Limits limits,
+            Responders responders,
             Transport transport,
             SignatureCheck signatures,
             Journal journal,
             Clock clock) {
 
-        /** A gateway that listens and carries nothing out. */
+        /** A gateway that listens and carries nothing out, and asks no responder. */
         public Settings(
                 List<Listen> listen,
                 Limits limits,
@@ -61,7 +64,14 @@ public final class Gateway implements AutoCloseable {
                 SignatureCheck signatures,
                 Journal journal,
                 Clock clock) {
-            this(new Ways(listen, List.of()), limits, transport, signatures, journal, clock);
+            this(
+                    new Ways(listen, List.of()),
+                    limits,
+                    Responders.none(),
+                    transport,
+                    signatures,
+                    journal,
+                    clock);
         }
     }
 
@@ -74,10 +84,13 @@ public final class Gateway implements AutoCloseable {
         Map<String, InetSocketAddress> targets =
                 settings.ways().listen().stream()
                         .collect(Collectors.toMap(Listen::name, Listen::to));
+        this.statuses =
+                new StatusDesk(settings.responders(), settings.signatures(), settings.clock());
         this.around =
                 new Surroundings(
                         new Sentry(
                                 new PeerVerifier(new SignatureMemo(settings.signatures())),
+                                statuses,
                                 settings.clock(),
                                 first),
                         settings.limits(),
@@ -102,7 +115,21 @@ public final class Gateway implements AutoCloseable {
                 COUNTING_PERIOD.toMillis(),
                 COUNTING_PERIOD.toMillis(),
                 TimeUnit.MILLISECONDS);
+        gateway.recheck(settings.responders());
         return gateway;
+    }
+
+    /** Live connections, too, are held against what responders say by now. */
+    private void recheck(Responders responders) {
+        if (!responders.at().isEmpty()) {
+            statuses.whenWorse(this::reconsider);
+            long period = responders.recheck().toMillis();
+            loops.scheduleAtFixedRate(this::reconsider, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void reconsider() {
+        around.open().forEach(Live::reconsider);
     }
 
     private void open(Ways ways) {
@@ -131,7 +158,7 @@ public final class Gateway implements AutoCloseable {
         around.sentry().putInForce(next);
         changes.forEach(TlsInForce.Change::enact);
         around.recorder().newEpoch(next, next.weakerThan(before));
-        around.open().forEach(Live::reconsider);
+        reconsider();
     }
 
     private List<TlsInForce.Change> prepare(Snapshot next) {
@@ -144,6 +171,11 @@ public final class Gateway implements AutoCloseable {
             changes.forEach(TlsInForce.Change::abandon);
             throw e;
         }
+    }
+
+    /** Why the responders' last answer did not come, or did not count; empty when it did. */
+    public Optional<String> respondersFault() {
+        return statuses.trouble();
     }
 
     /** Whether new connections can be let in: decisions must be recordable. */
@@ -204,6 +236,7 @@ public final class Gateway implements AutoCloseable {
     private void stopNow() {
         stopAccepting();
         around.caller().close();
+        statuses.close();
         loops.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         listeners.forEach(Listener::putAway);
         ports.forEach(LocalPort::putAway);

@@ -4,7 +4,6 @@ import dev.countersign.gateway.NativeTrustManager.Finding;
 import dev.countersign.identity.DnsName;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.ProvenChannel;
-import dev.countersign.trust.JudgedChain;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -51,8 +50,7 @@ final class NativeHandshake {
         }
         String alpn = handler.applicationProtocol();
         return new Outcome.Finished(
-                NativeProvenChannel.of(engine, chainOf(finding), channelId),
-                alpn == null ? "" : alpn);
+                NativeProvenChannel.of(engine, finding, channelId), alpn == null ? "" : alpn);
     }
 
     /**
@@ -72,10 +70,5 @@ final class NativeHandshake {
     /** Drops what the callback found, when nobody will ask for it any more. */
     void forget() {
         judge.take(engine);
-    }
-
-    private static Optional<JudgedChain> chainOf(Optional<Finding> finding) {
-        return finding.filter(Finding.Good.class::isInstance)
-                .map(good -> ((Finding.Good) good).chain());
     }
 }

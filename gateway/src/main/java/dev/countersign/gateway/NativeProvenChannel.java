@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import dev.countersign.gateway.NativeTrustManager.Finding;
 import dev.countersign.tls.ProvenChannel;
 import dev.countersign.trust.CompletedHandshake.Channel;
 import dev.countersign.trust.CompletedHandshake.Freshness;
@@ -22,11 +23,17 @@ final class NativeProvenChannel extends ProvenChannel {
         this.facts = facts;
     }
 
-    /** The facts of an engine whose handshake has succeeded; called then, and then only. */
+    /**
+     * The facts of an engine whose handshake has succeeded, with what the callback found if it was
+     * asked; called then, and then only.
+     */
     static NativeProvenChannel of(
-            ReferenceCountedOpenSslEngine engine, Optional<JudgedChain> judged, String channelId) {
+            ReferenceCountedOpenSslEngine engine, Optional<Finding> finding, String channelId) {
         SSLSession session = engine.getSession();
-        boolean fresh = judged.isPresent() && !SSL.isSessionReused(engine.sslPointer());
+        boolean fresh = finding.isPresent() && !SSL.isSessionReused(engine.sslPointer());
+        Optional<JudgedChain> judged =
+                finding.filter(Finding.Good.class::isInstance)
+                        .map(good -> ((Finding.Good) good).chain());
         String alpn = engine.getApplicationProtocol();
         Parameters parameters =
                 new Parameters(

@@ -31,6 +31,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
     private final Snapshot snapshot;
     private final Question question;
+    private final StatusDesk statuses;
     private final Clock clock;
     private final X509Certificate[] anchors;
     private final Map<SSLEngine, Finding> findings = new ConcurrentHashMap<>();
@@ -38,6 +39,9 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     /** What the callback found about one handshake. */
     sealed interface Finding {
         record Good(JudgedChain chain) implements Finding {}
+
+        /** Nothing is against it but that responders have yet to be asked. */
+        record Open() implements Finding {}
 
         record Bad(Answer.Refusal refusal) implements Finding {}
     }
@@ -51,10 +55,16 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
             Expectation expectation,
             Function<JudgedChain, Optional<Answer.Refusal>> foresight) {}
 
-    NativeTrustManager(PeerVerifier verifier, Snapshot snapshot, Question question, Clock clock) {
+    NativeTrustManager(
+            PeerVerifier verifier,
+            Snapshot snapshot,
+            Question question,
+            StatusDesk statuses,
+            Clock clock) {
         this.verifier = verifier;
         this.snapshot = snapshot;
         this.question = question;
+        this.statuses = statuses;
         this.clock = clock;
         this.anchors =
                 snapshot.trust().anchors().stream()
@@ -89,8 +99,12 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
         if (role != question.role()) {
             throw unasked();
         }
+        Inquiry inquiry = statuses.inquiry();
         try {
-            switch (verifier.judge(shown(chain, engine), conditions())) {
+            switch (verifier.judge(shown(chain, engine), conditions(inquiry))) {
+                case Rejection rejection when inquiry.mayChange(rejection.code()) ->
+                        // asked once the peer has shown its key; until then nothing is decided
+                        findings.put(engine, new Finding.Open());
                 case Rejection rejection -> refuse(engine, Answer.Refusal.of(rejection));
                 case JudgedChain judged -> foresee(engine, judged);
             }
@@ -114,9 +128,13 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
         throw NativeAlerts.exception(refusal);
     }
 
-    private Conditions conditions() {
+    private Conditions conditions(Inquiry inquiry) {
         return new Conditions(
-                snapshot.trust(), question.role(), question.expectation(), clock.instant());
+                snapshot.trust(),
+                question.role(),
+                question.expectation(),
+                clock.instant(),
+                inquiry);
     }
 
     static ShownChain shown(java.security.cert.Certificate[] chain, SSLEngine engine)

@@ -3,7 +3,6 @@ package dev.countersign.gateway;
 import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.Rejection;
-import dev.countersign.trust.Verdict;
 import dev.countersign.trust.VerifiedPeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -118,13 +117,20 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
             return;
         }
         try {
-            Verdict verdict =
-                    around.sentry().ask(reached.proof(), route.dial().expectation()).verdict();
-            if (verdict instanceof Rejection rejection) {
-                cutOff(Answer.Refusal.of(rejection));
-            }
+            around.sentry()
+                    .ask(
+                            reached.proof(),
+                            route.dial().expectation(),
+                            local.eventLoop(),
+                            this::reconsidered);
         } catch (RuntimeException e) {
             cutOff(Answer.Refusal.failed(e));
+        }
+    }
+
+    private void reconsidered(Sentry.Judged judged) {
+        if (judged.verdict() instanceof Rejection rejection) {
+            cutOff(Answer.Refusal.of(rejection));
         }
     }
 

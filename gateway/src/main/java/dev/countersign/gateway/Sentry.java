@@ -16,19 +16,25 @@ import dev.countersign.trust.VerifiedPeer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Asks the judge and then the policy about a finished handshake, both under the snapshot in force;
- * it decides nothing itself. Each question takes the snapshot once.
+ * it decides nothing itself. Each question takes the snapshot once. The answer comes at once, but
+ * where the judge has to do without the answer of a responder: then those are asked first, and the
+ * judge again.
  */
 final class Sentry {
     private final PeerVerifier verifier;
+    private final StatusDesk statuses;
     private final Clock clock;
     private final AtomicReference<Snapshot> inForce;
 
-    Sentry(PeerVerifier verifier, Clock clock, Snapshot first) {
+    Sentry(PeerVerifier verifier, StatusDesk statuses, Clock clock, Snapshot first) {
         this.verifier = verifier;
+        this.statuses = statuses;
         this.clock = clock;
         this.inForce = new AtomicReference<>(first);
     }
@@ -37,14 +43,11 @@ final class Sentry {
     record Ruling(Answer answer, long epoch) {}
 
     /** What the snapshot in force says of the peer, from the facts of its handshake alone. */
-    Ruling ask(ProvenChannel channel, String target) {
+    void ask(ProvenChannel channel, String target, Executor loop, Consumer<Ruling> then) {
         Snapshot snapshot = inForce.get();
+        Inquiry inquiry = statuses.inquiry();
         Conditions conditions =
-                new Conditions(
-                        snapshot.trust(),
-                        Role.CLIENT,
-                        Expectation.anyProvenPeer(),
-                        clock.instant());
+                conditions(snapshot, Role.CLIENT, Expectation.anyProvenPeer(), inquiry);
         Answer answer =
                 switch (channel.prove(verifier, conditions)) {
                     case Rejection rejection -> Answer.Refusal.of(rejection);
@@ -54,18 +57,32 @@ final class Sentry {
                                 case Denial denial -> Answer.Refusal.of(denial, peer);
                             };
                 };
-        return new Ruling(answer, snapshot.epoch().number());
+        if (answer instanceof Answer.Refusal refusal && inquiry.mayChange(refusal.code())) {
+            inquiry.settle().thenRunAsync(() -> ask(channel, target, loop, then), loop);
+        } else {
+            then.accept(new Ruling(answer, snapshot.epoch().number()));
+        }
     }
 
     /** What the judge said of a peer that was called, and under which epoch. */
     record Judged(Verdict verdict, long epoch) {}
 
     /** What the snapshot in force says of a peer that was called and must be as expected. */
-    Judged ask(ProvenChannel channel, Expectation expectation) {
+    void ask(ProvenChannel channel, Expectation expectation, Executor loop, Consumer<Judged> then) {
         Snapshot snapshot = inForce.get();
-        Conditions conditions =
-                new Conditions(snapshot.trust(), Role.SERVER, expectation, clock.instant());
-        return new Judged(channel.prove(verifier, conditions), snapshot.epoch().number());
+        Inquiry inquiry = statuses.inquiry();
+        Verdict verdict =
+                channel.prove(verifier, conditions(snapshot, Role.SERVER, expectation, inquiry));
+        if (verdict instanceof Rejection rejection && inquiry.mayChange(rejection.code())) {
+            inquiry.settle().thenRunAsync(() -> ask(channel, expectation, loop, then), loop);
+        } else {
+            then.accept(new Judged(verdict, snapshot.epoch().number()));
+        }
+    }
+
+    private Conditions conditions(
+            Snapshot snapshot, Role role, Expectation expectation, Inquiry inquiry) {
+        return new Conditions(snapshot.trust(), role, expectation, clock.instant(), inquiry);
     }
 
     /** The judge of clients for the engine's callback, under one snapshot for good. */
@@ -88,7 +105,7 @@ final class Sentry {
     }
 
     private NativeTrustManager judge(Snapshot snapshot, Question question) {
-        return new NativeTrustManager(verifier, snapshot, question, clock);
+        return new NativeTrustManager(verifier, snapshot, question, statuses, clock);
     }
 
     /** How long a permit still stands. */

@@ -15,6 +15,8 @@ import dev.countersign.testkit.TestIdentity;
 import dev.countersign.tls.JcaSignatureCheck;
 import dev.countersign.tls.KeyCheck;
 import dev.countersign.trust.AcceptedRevocations;
+import dev.countersign.trust.Demands;
+import dev.countersign.trust.RevocationMode;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -63,6 +65,8 @@ final class TestGateway implements AutoCloseable {
         private List<InetSocketAddress> addresses = List.of(loopback(0));
         private SignatureCheck signatures = JcaSignatureCheck.ofRuntime();
         private List<Dial> dials = List.of();
+        private Responders responders = Responders.none();
+        private Optional<TrustBundle> trust = Optional.empty();
 
         private Plan(TestAuthority authority, InetSocketAddress service) {
             this.authority = authority;
@@ -114,6 +118,13 @@ final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** Answers of these responders are required, but for the intermediate: it is on a list. */
+        Plan asking(Responders others) {
+            responders = others;
+            trust = Optional.of(requiringStatus(authority));
+            return this;
+        }
+
         TestGateway start(Path folder) throws IOException {
             Path place = folder.resolve("journal");
             Journal journal = Journal.open(place, "test", Clock.systemUTC());
@@ -134,6 +145,7 @@ final class TestGateway implements AutoCloseable {
             return new Gateway.Settings(
                     new Gateway.Ways(listen, dials),
                     limits,
+                    responders,
                     transport,
                     signatures,
                     journal,
@@ -149,7 +161,7 @@ final class TestGateway implements AutoCloseable {
                         plan.settings(journal),
                         Snapshot.first(
                                 credential(plan.authority),
-                                trust(plan.authority),
+                                plan.trust.orElseGet(() -> trust(plan.authority)),
                                 allowing(plan.allowed)));
     }
 
@@ -198,6 +210,32 @@ final class TestGateway implements AutoCloseable {
                         .in(new TrustDomain(DOMAIN))
                         .revoking(List.of(revoking(authority, List.of(revoked))));
         return TrustBundle.of(parts, Instant.now());
+    }
+
+    /** The authority's root, which says by a list that its intermediate is good. */
+    private static TrustBundle requiringStatus(TestAuthority authority) {
+        Instant now = Instant.now();
+        try {
+            byte[] der =
+                    authority
+                            .rootCrl(List.of(), now.minusSeconds(60), now.plusSeconds(3600), 1)
+                            .getEncoded();
+            Certificate root = read(authority.root());
+            AcceptedRevocations list =
+                    AcceptedRevocations.accept(
+                                    RevocationList.read(der).orThrow(),
+                                    root,
+                                    JcaSignatureCheck.ofRuntime())
+                            .orThrow();
+            return TrustBundle.of(
+                    TrustBundle.Parts.anchors(List.of(root))
+                            .in(new TrustDomain(DOMAIN))
+                            .revoking(List.of(list))
+                            .demanding(Demands.standard().with(RevocationMode.REQUIRE)),
+                    now);
+        } catch (CRLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static AcceptedRevocations revoking(TestAuthority authority, List<BigInteger> revoked) {

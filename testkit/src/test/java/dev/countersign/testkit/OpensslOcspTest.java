@@ -2,10 +2,14 @@ package dev.countersign.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -30,6 +34,28 @@ class OpensslOcspTest {
         assertThat(status(ocsp, OpensslOcsp.Status.REVOKED)).isInstanceOf(RevokedStatus.class);
         assertThat(status(ocsp, OpensslOcsp.Status.UNKNOWN)).isInstanceOf(UnknownStatus.class);
         assertThat(ocsp).hasToString("OpensslOcsp[" + authority + "]");
+    }
+
+    @Test
+    void answersWhoeverAsks() throws Exception {
+        OpensslOcsp ocsp = OpensslOcsp.of(authority, folder.resolve("ocsp"));
+        for (OpensslOcsp.Status status : OpensslOcsp.Status.values()) {
+            try (OpensslOcsp.Served responder = ocsp.serve(FreePort.find(), web, status)) {
+                assertThat(asked(responder))
+                        .contains(": " + status.name().toLowerCase(Locale.ROOT));
+            }
+        }
+    }
+
+    private String asked(OpensslOcsp.Served responder) throws IOException {
+        Path leaf = Files.writeString(folder.resolve("leaf.pem"), Pem.certificate(web.leaf()));
+        List<String> command = new ArrayList<>(List.of("openssl", "ocsp", "-noverify"));
+        command.addAll(List.of("-issuer", folder + "/ocsp/issuer.pem", "-cert", leaf.toString()));
+        command.addAll(List.of("-url", responder.at().toString()));
+        try (RealProcess client = RealProcess.start(folder, command)) {
+            assertThat(client.awaitExit()).isZero();
+            return client.output();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.trust.Demands;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -71,14 +72,15 @@ public record Configuration(
     }
 
     /** Whom it trusts, and how much it demands; no files at all are those of the identity. */
-    public record TrustPart(List<Path> files, Demands demands) {
+    public record TrustPart(List<Path> files, Demands demands, List<URI> responders) {
         public TrustPart {
             files = List.copyOf(files);
+            responders = List.copyOf(responders);
         }
 
         /** The identity's own files, and what is demanded when nothing is said. */
         public static TrustPart ofIdentity() {
-            return new TrustPart(List.of(), Demands.standard());
+            return new TrustPart(List.of(), Demands.standard(), List.of());
         }
     }
 

@@ -11,6 +11,8 @@ import dev.countersign.identity.SpiffeId;
 import dev.countersign.trust.Demands;
 import dev.countersign.trust.Profile;
 import dev.countersign.trust.RevocationMode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +88,8 @@ final class GatewaySection {
 
     private TrustPart trust(Section section) {
         List<Path> files = section.texts("files").stream().map(values::path).toList();
-        boolean silent = !section.has("revocation") && !section.has("profile");
+        boolean silent =
+                !section.has("revocation") && !section.has("profile") && !section.has("ocsp");
         if (files.isEmpty() && (silent || section.has("files"))) {
             part.invalid("trust", "names no file (expected: files: [trust.pem])");
         }
@@ -95,8 +98,32 @@ final class GatewaySection {
                         .orElse(RevocationMode.CHECK_IF_PRESENT);
         Profile profile =
                 named(section, "profile", Profile.values(), Profile::text).orElse(Profile.STANDARD);
+        List<URI> responders =
+                section.texts("ocsp").stream()
+                        .flatMap(text -> responder(section, text).stream())
+                        .toList();
+        if (section.has("ocsp") && mode == RevocationMode.CHECK_IF_PRESENT) {
+            section.invalid(
+                    "ocsp",
+                    "asks what nobody waits for (expected: with revocation: require or"
+                            + " short-lived)");
+        }
         section.end();
-        return new TrustPart(files, Demands.of(profile).with(mode));
+        return new TrustPart(files, Demands.of(profile).with(mode), responders);
+    }
+
+    private static Optional<URI> responder(Section section, String text) {
+        try {
+            URI at = new URI(text);
+            if ("http".equals(at.getScheme()) && at.getHost() != null) {
+                return Optional.of(at);
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        section.invalid(
+                "ocsp", "is \"" + text + "\" (expected: http://HOST/…; what it answers is signed)");
+        return Optional.empty();
     }
 
     private static <E> Optional<E> named(

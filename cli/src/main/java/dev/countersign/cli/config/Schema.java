@@ -92,9 +92,17 @@ public final class Schema {
                             "word",
                             "check-if-present",
                             "What it takes not to count as revoked: `require`, a fresh list of"
-                                    + " every issuer; `short-lived`, the same but for certificates"
+                                    + " every issuer, or a fresh OCSP response; `short-lived`, the same but for certificates"
                                     + " of at most seven days (RFC 9608); `check-if-present`, a"
                                     + " fresh list of every issuer that has one."),
+                    key(
+                            "gateway.trust.ocsp",
+                            "list of URLs",
+                            "none",
+                            "OCSP responders (`http://…`), each asked when the one before gives no"
+                                    + " answer that counts. Nobody else is asked, whatever a"
+                                    + " certificate names. With `revocation: require` or"
+                                    + " `short-lived`."),
                     key(
                             "gateway.trust.profile",
                             "word",

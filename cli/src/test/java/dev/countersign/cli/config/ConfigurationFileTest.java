@@ -13,9 +13,11 @@ import dev.countersign.trust.Demands;
 import dev.countersign.trust.Profile;
 import dev.countersign.trust.RevocationMode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,6 +140,33 @@ class ConfigurationFileTest {
             assertThat(problem.code().slug()).as(wrong).startsWith("config.");
             assertThat(problem.getMessage()).as(wrong).contains("trust");
         }
+    }
+
+    @Test
+    void asksRespondersThatItIsToldOf() throws IOException {
+        assertThat(responders("revocation: require, ocsp: [http://a.example/, http://b.example]"))
+                .containsExactly(URI.create("http://a.example/"), URI.create("http://b.example"));
+        assertThat(responders("revocation: require")).isEmpty();
+        for (String wrong :
+                new String[] {
+                    "ocsp: [http://a.example/]",
+                    "revocation: check-if-present, ocsp: [http://a.example/]",
+                    "revocation: require, ocsp: [https://a.example/]",
+                    "revocation: require, ocsp: [a.example]",
+                    "revocation: require, ocsp: ['http://a b/']",
+                }) {
+            assertThat(refusal(GOOD.replace(TRUST, "  trust: { " + wrong + " }\n")).getMessage())
+                    .as(wrong)
+                    .contains("ocsp");
+        }
+    }
+
+    private List<URI> responders(String trust) throws IOException {
+        return read(GOOD.replace(TRUST, "  trust: { " + trust + " }\n"))
+                .gateway()
+                .orElseThrow()
+                .trust()
+                .responders();
     }
 
     @Test
