@@ -20,8 +20,8 @@ class CertificateFuzzTest {
             Certificate ours = good.value();
             assertThat(ours.der()).isEqualTo(data);
             assertThat(Outsider.contains(data, ours.signedBytes())).isTrue();
-            agree(ours, new X509CertificateHolder(data));
             if (ours.algorithm().isPresent() && ours.publicKey().problem().isEmpty()) {
+                agree(ours, new X509CertificateHolder(data));
                 Outsider.mustBeTheOnlyEncoding(data); // what is unknown is carried, never believed
             }
             assertThat(Certificate.read(Arrays.copyOf(data, data.length + 1)))
