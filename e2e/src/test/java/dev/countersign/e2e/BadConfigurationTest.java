@@ -12,8 +12,6 @@ import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A wrong configuration stops the start: one report with every problem, each with file, line, key
  * and code; exit 2, and nothing half-made.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class BadConfigurationTest {
     private static final String FILE = "countersign.yaml";
     private static final String GOOD = Configurations.gateway(8080, "", "spiffe://test.example/a");

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code up} on an address, a folder or files that it cannot use: one clear error that names the
  * thing, exit 2, and nothing half-made.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class BadInputTest {
     @TempDir private static Path parent;
 

@@ -15,14 +15,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A trust file that is not wholly trust material stops the start: there is no fallback, and no part
  * of it is taken.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class BadTrustFileTest {
     @TempDir private Path parent;
     private TestAuthority authority;

@@ -10,13 +10,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A command that is called wrongly says what is wrong with the call, and does nothing. */
-@Execution(ExecutionMode.CONCURRENT)
 class BadUsageTest {
     @TempDir private Path parent;
     private Folder folder;

@@ -21,11 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What each command tells, to people and, with {@code --json}, to programs. */
-@Execution(ExecutionMode.CONCURRENT)
 class CommandsTest {
     private static final String ALICE = "spiffe://countersign.local/alice";
     private static final String GATEWAY = "spiffe://countersign.local/gateway";

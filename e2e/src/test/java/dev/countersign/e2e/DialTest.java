@@ -22,14 +22,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Unchanged clients of real servers reach them over two gateways that prove each other: a local
  * port of the one, the listener of the other, each enrolled by a token file with an authority that
  * is a process of its own. Behind a wrong expectation there is nothing.
  */
-@Isolated("has the machine's time to itself")
 class DialTest {
     private static final String SERVER = "spiffe://test.example/server";
     private static final String CLIENT = "spiffe://test.example/client";

@@ -24,11 +24,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A signed head that was kept elsewhere shows that the journal's tail was cut. */
-@Execution(ExecutionMode.CONCURRENT)
 class JournalHeadsTest {
     private static final String GATEWAY = "spiffe://countersign.local/gateway";
 

@@ -20,11 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code journal verify} tells a whole journal from one that is still open, cut or changed. */
-@Execution(ExecutionMode.CONCURRENT)
 class JournalVerifyTest {
     @TempDir private static Path parent;
     private static Path finished;

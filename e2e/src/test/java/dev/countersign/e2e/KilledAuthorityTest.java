@@ -39,13 +39,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * An authority that is killed again and again while eight clients enrol and renew: what any client
  * holds is in the ledger, nothing is given twice, and what was acknowledged stays.
  */
-@Isolated("has the machine's time to itself")
 class KilledAuthorityTest {
     private static final int CLIENTS = 8;
     private static final int KILLS = Repetitions.of(30, 1000);

@@ -22,13 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * {@code countersign up} puts a real service behind mutual authentication: whoever proves itself to
  * a server that proved itself first gets the service's bytes, and nobody else reaches it.
  */
-@Isolated("has the machine's time to itself")
 class MainJobTest {
     private static final String GATEWAY = "spiffe://countersign.local/gateway";
     private static final String ALICE = "spiffe://countersign.local/alice";

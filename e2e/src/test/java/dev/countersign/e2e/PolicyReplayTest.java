@@ -18,14 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A changed policy is tried on the connections of a real gateway's journal before it is put in
  * force; and a listener that observes lets in whom it tells.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class PolicyReplayTest {
     private static final String ALICE = "spiffe://countersign.local/alice";
     private static final String CAROL = "spiffe://countersign.local/carol";

@@ -34,10 +34,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Two hundred reloads while clients come and go: none who is welcome before and after is lost. */
-@Isolated("has the machine's time to itself")
 class ReloadsUnderLoadTest {
     private static final int RELOADS = 200;
     private static final int CLIENTS = 3;

@@ -32,13 +32,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Identities of twenty seconds under steady traffic: both sides renew by themselves, also when the
  * authority is away for half a life; when it is away for longer they end cleanly, and recover.
  */
-@Isolated("has the machine's time to itself")
 class RenewalUnderTrafficTest {
     private static final Duration LIFE = Duration.ofSeconds(20);
     private static final Duration STEADY = Duration.ofSeconds(Repetitions.of(22, 600));

@@ -18,11 +18,8 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A gateway that demands to know of revocation admits nobody of whom no list speaks. */
-@Execution(ExecutionMode.CONCURRENT)
 class RevocationModeTest {
     private static final String ALICE = "spiffe://test.example/alice";
     private static final String TRUST =

@@ -19,13 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Whoever is revoked is out within five seconds: open connections are closed and new ones refused,
  * while everyone else stays. It lasts: a restart remembers, and revoking needs no running process.
  */
-@Isolated("has the machine's time to itself")
 class RevocationTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final String EVERYONE = "spiffe://countersign.local/**";

@@ -18,14 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A second start on the same data finds everything as the first one left it, however that ended:
  * asked to stop, interrupted, or killed.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class SecondStartTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * alert and its code, and nothing of it reaches the service. The twin of each, which differs in the
  * one fault alone, gets the page.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class WrongCertificatesTest {
     private static final String TRUST = "  trust: { files: [trust.pem] }\n";
 
