@@ -12,6 +12,9 @@ package dev.countersign.trust;
  */
 public record Limits(int certificates, int bytes, int names, int depth, int signatures) {
 
+    /** How many signatures are checked at most, whatever they cost. */
+    static final int CHECKS = 64;
+
     /** How many stapled responses are read, and what their signatures may cost altogether. */
     static final int STAPLES = 4;
 

@@ -176,6 +176,9 @@ final class PathFinder {
                 return exhausted(
                         "units of signatures to check", mostCost - costLeft + cost, mostCost);
             }
+            if (checked.size() == Limits.CHECKS) {
+                return exhausted("signatures to check", Limits.CHECKS + 1, Limits.CHECKS);
+            }
             costLeft -= cost;
             known = signatures.holds(subject, issuer.publicKey());
             checked.put(link, known);

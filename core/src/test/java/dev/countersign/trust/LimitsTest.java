@@ -105,6 +105,31 @@ class LimitsTest {
     }
 
     @Test
+    void letNoMoreThan64SignaturesBeCheckedWhateverTheyMayCost() {
+        KeyPair nobody = smith.keys();
+        List<Made> chain = new ArrayList<>();
+        for (int at = 0; at < 70; at++) {
+            Made signer = smith.authority("Same").keys(nobody).withoutKeyIds().selfSigned();
+            chain.add(smith.authority("Same").withoutKeyIds().signedBy(signer));
+        }
+        assertThat(judgeShowing(65, chain)).isInstanceOf(ChainRejection.BadSignature.class);
+        assertThat(court.signatures().count()).isEqualTo(64);
+        assertThat(judgeShowing(66, chain))
+                .isEqualTo(new ChainRejection.ChainTooLarge("signatures to check", 65, 64));
+        assertThat(court.signatures().count()).isEqualTo(128);
+    }
+
+    /** The first of them for a leaf, and so many in all; none of them signed another. */
+    private Rejection judgeShowing(int certificates, List<Made> chain) {
+        Judgement judgement =
+                new PeerVerifier(court.signatures(), new Limits(100, 1 << 20, 100, 9, 1_000))
+                        .judge(
+                                Court.shown(chain.subList(0, certificates).toArray(new Made[0])),
+                                Court.conditions(bundle(List.of()), Role.SERVER));
+        return ((Rejection) judgement).cause();
+    }
+
+    @Test
     void holdForDepthToo() {
         Made intermediate = smith.authority("Intermediate").signedBy(root);
         Made leaf = smith.leaf("x").dns("a.example").signedBy(intermediate);
