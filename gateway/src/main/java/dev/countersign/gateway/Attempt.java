@@ -133,7 +133,17 @@ final class Attempt extends ChannelInboundHandlerAdapter {
                         finished.channel(),
                         route.dial().expectation(),
                         ctx.channel().eventLoop(),
-                        judged -> judged(ctx, finished, judged));
+                        new Sentry.Asker<>() {
+                            @Override
+                            public void answered(Sentry.Judged said) {
+                                judged(ctx, finished, said);
+                            }
+
+                            @Override
+                            public void failed(RuntimeException why) {
+                                fail(Answer.Refusal.failed(why));
+                            }
+                        });
     }
 
     private void judged(

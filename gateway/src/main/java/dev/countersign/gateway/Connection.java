@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +77,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     private void decide(Outcome.Finished finished) {
         phase = Phase.JUDGING;
+        ask(finished, ruling -> decided(finished, ruling));
+    }
+
+    private void ask(Outcome.Finished finished, Consumer<Sentry.Ruling> then) {
         around.sentry()
                 .ask(
                         finished.channel(),
                         about.listener(),
                         client.eventLoop(),
-                        ruling -> decided(finished, ruling));
+                        new Sentry.Asker<>() {
+                            @Override
+                            public void answered(Sentry.Ruling ruling) {
+                                then.accept(ruling);
+                            }
+
+                            @Override
+                            public void failed(RuntimeException why) {
+                                refuse(Answer.Refusal.failed(why), handshake.epoch());
+                                cutOff(Answer.Refusal.failed(why));
+                            }
+                        });
     }
 
     private void decided(Outcome.Finished finished, Sentry.Ruling ruling) {
@@ -104,16 +120,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         if (proven == null || !client.isOpen()) {
             return;
         }
-        try {
-            around.sentry()
-                    .ask(
-                            proven.channel(),
-                            about.listener(),
-                            client.eventLoop(),
-                            this::reconsidered);
-        } catch (RuntimeException e) {
-            cutOff(Answer.Refusal.failed(e));
-        }
+        ask(proven, this::reconsidered);
     }
 
     private void reconsidered(Sentry.Ruling ruling) {

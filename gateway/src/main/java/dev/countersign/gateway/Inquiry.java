@@ -32,7 +32,7 @@ final class Inquiry implements AcceptedStatus.Source {
 
     /** Whether a refusal for this could become another when responders have answered. */
     boolean mayChange(ProblemCode refusal) {
-        return ANSWERABLE.contains(refusal) && !unanswered.isEmpty();
+        return !unanswered.isEmpty() && ANSWERABLE.contains(refusal);
     }
 
     /** Asks; done when every question is answered or will not be. */

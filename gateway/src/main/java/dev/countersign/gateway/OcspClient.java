@@ -7,19 +7,23 @@ import dev.countersign.x509.Certificate;
 import dev.countersign.x509.OcspAnswer;
 import dev.countersign.x509.OcspResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
@@ -38,6 +42,9 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
 final class OcspClient implements AutoCloseable {
     private static final String REQUEST = "application/ocsp-request";
     private static final String RESPONSE = "application/ocsp-response";
+
+    private static final BodyHandler<byte[]> BOUNDED =
+            BodyHandlers.limiting(BodyHandlers.ofByteArray(), OcspResponse.MOST_BYTES);
 
     private final SignatureCheck signatures;
     private final HttpClient http;
@@ -64,24 +71,34 @@ final class OcspClient implements AutoCloseable {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(responder)
-                            .timeout(time)
                             .header("content-type", REQUEST)
                             .header("accept", RESPONSE)
                             .POST(BodyPublishers.ofByteArray(question(subject, issuer)))
                             .build();
-            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                byte[] der = body.readNBytes(OcspResponse.MOST_BYTES + 1);
-                return response.statusCode() == 200
-                        ? accept(der, subject, issuer)
-                        : Parsed.bad("HTTP status " + response.statusCode());
-            }
-        } catch (IOException e) {
+            return answer(http.sendAsync(request, BOUNDED), subject, issuer);
+        } catch (IOException | ExecutionException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
             return Parsed.bad(
-                    e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+                    why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Parsed.bad("interrupted");
+        }
+    }
+
+    /** The time is for the whole answer: the client's own ends where the body begins. */
+    private Parsed<Answer> answer(
+            CompletableFuture<HttpResponse<byte[]>> coming, Certificate subject, Certificate issuer)
+            throws ExecutionException, InterruptedException {
+        try {
+            HttpResponse<byte[]> response = coming.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return response.statusCode() == 200
+                    ? accept(response.body(), subject, issuer)
+                    : Parsed.bad("HTTP status " + response.statusCode());
+        } catch (TimeoutException e) {
+            return Parsed.bad("no whole answer within " + time.toMillis() + " ms");
+        } finally {
+            coming.cancel(true);
         }
     }
 

@@ -116,22 +116,24 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
         if (reached == null || phase != Phase.RELAYING) {
             return;
         }
-        try {
-            around.sentry()
-                    .ask(
-                            reached.proof(),
-                            route.dial().expectation(),
-                            local.eventLoop(),
-                            this::reconsidered);
-        } catch (RuntimeException e) {
-            cutOff(Answer.Refusal.failed(e));
-        }
-    }
+        around.sentry()
+                .ask(
+                        reached.proof(),
+                        route.dial().expectation(),
+                        local.eventLoop(),
+                        new Sentry.Asker<>() {
+                            @Override
+                            public void answered(Sentry.Judged judged) {
+                                if (judged.verdict() instanceof Rejection rejection) {
+                                    cutOff(Answer.Refusal.of(rejection));
+                                }
+                            }
 
-    private void reconsidered(Sentry.Judged judged) {
-        if (judged.verdict() instanceof Rejection rejection) {
-            cutOff(Answer.Refusal.of(rejection));
-        }
+                            @Override
+                            public void failed(RuntimeException why) {
+                                cutOff(Answer.Refusal.failed(why));
+                            }
+                        });
     }
 
     // ---- how it ends

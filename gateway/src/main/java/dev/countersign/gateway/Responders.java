@@ -1,6 +1,8 @@
 package dev.countersign.gateway;
 
+import dev.countersign.problem.Parsed;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,13 +18,29 @@ public record Responders(List<URI> at, Duration time, Duration recheck) {
     private static final Duration TIME = Duration.ofSeconds(3);
     private static final Duration RECHECK = Duration.ofHours(1);
 
+    private static final int HIGHEST_PORT = 65_535;
+
     public Responders {
         at = List.copyOf(at);
-        for (URI one : at) {
-            if (!"http".equals(one.getScheme()) || one.getHost() == null) {
-                throw new IllegalArgumentException("responder: " + one + " (expected: http://…)");
+        at.forEach(one -> parse(one.toString()).orThrow());
+    }
+
+    /** The address of a responder. */
+    public static Parsed<URI> parse(String text) {
+        try {
+            URI at = new URI(text);
+            boolean reachable =
+                    "http".equals(at.getScheme())
+                            && at.getHost() != null
+                            && at.getPort() <= HIGHEST_PORT;
+            if (reachable) {
+                return Parsed.good(at);
             }
+        } catch (URISyntaxException e) {
+            // said below
         }
+        return Parsed.bad(
+                "\"" + text + "\" (expected: http://HOST[:PORT]/…; what it answers is signed)");
     }
 
     /** With three seconds to answer, asked again after an hour. */

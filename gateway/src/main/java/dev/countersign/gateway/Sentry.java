@@ -4,6 +4,7 @@ import dev.countersign.access.Attempt;
 import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
 import dev.countersign.gateway.NativeTrustManager.Question;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.ProvenChannel;
 import dev.countersign.trust.Conditions;
@@ -18,7 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Asks the judge and then the policy about a finished handshake, both under the snapshot in force;
@@ -39,13 +40,35 @@ final class Sentry {
         this.inForce = new AtomicReference<>(first);
     }
 
+    /** What is said, and perhaps refused. */
+    private sealed interface Said {
+        Optional<ProblemCode> refusal();
+    }
+
+    /** Who waits for what is said. What fails in here, or in acting on it, is told too. */
+    interface Asker<T> {
+        void answered(T said);
+
+        void failed(RuntimeException why);
+    }
+
     /** What was answered, and under which epoch. */
-    record Ruling(Answer answer, long epoch) {}
+    record Ruling(Answer answer, long epoch) implements Said {
+        @Override
+        public Optional<ProblemCode> refusal() {
+            return answer instanceof Answer.Refusal refusal
+                    ? Optional.of(refusal.code())
+                    : Optional.empty();
+        }
+    }
 
     /** What the snapshot in force says of the peer, from the facts of its handshake alone. */
-    void ask(ProvenChannel channel, String target, Executor loop, Consumer<Ruling> then) {
+    void ask(ProvenChannel channel, String target, Executor loop, Asker<Ruling> asker) {
+        ask(inquiry -> ruling(channel, target, inquiry), loop, asker);
+    }
+
+    private Ruling ruling(ProvenChannel channel, String target, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
-        Inquiry inquiry = statuses.inquiry();
         Conditions conditions =
                 conditions(snapshot, Role.CLIENT, Expectation.anyProvenPeer(), inquiry);
         Answer answer =
@@ -57,26 +80,43 @@ final class Sentry {
                                 case Denial denial -> Answer.Refusal.of(denial, peer);
                             };
                 };
-        if (answer instanceof Answer.Refusal refusal && inquiry.mayChange(refusal.code())) {
-            inquiry.settle().thenRunAsync(() -> ask(channel, target, loop, then), loop);
-        } else {
-            then.accept(new Ruling(answer, snapshot.epoch().number()));
-        }
+        return new Ruling(answer, snapshot.epoch().number());
     }
 
     /** What the judge said of a peer that was called, and under which epoch. */
-    record Judged(Verdict verdict, long epoch) {}
+    record Judged(Verdict verdict, long epoch) implements Said {
+        @Override
+        public Optional<ProblemCode> refusal() {
+            return verdict instanceof Rejection rejection
+                    ? Optional.of(rejection.code())
+                    : Optional.empty();
+        }
+    }
 
     /** What the snapshot in force says of a peer that was called and must be as expected. */
-    void ask(ProvenChannel channel, Expectation expectation, Executor loop, Consumer<Judged> then) {
+    void ask(ProvenChannel channel, Expectation expectation, Executor loop, Asker<Judged> asker) {
+        ask(inquiry -> judged(channel, expectation, inquiry), loop, asker);
+    }
+
+    private Judged judged(ProvenChannel channel, Expectation expectation, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
-        Inquiry inquiry = statuses.inquiry();
         Verdict verdict =
                 channel.prove(verifier, conditions(snapshot, Role.SERVER, expectation, inquiry));
-        if (verdict instanceof Rejection rejection && inquiry.mayChange(rejection.code())) {
-            inquiry.settle().thenRunAsync(() -> ask(channel, expectation, loop, then), loop);
-        } else {
-            then.accept(new Judged(verdict, snapshot.epoch().number()));
+        return new Judged(verdict, snapshot.epoch().number());
+    }
+
+    private <T extends Said> void ask(
+            Function<Inquiry, T> question, Executor loop, Asker<T> asker) {
+        Inquiry inquiry = statuses.inquiry();
+        try {
+            T said = question.apply(inquiry);
+            if (said.refusal().filter(inquiry::mayChange).isPresent()) {
+                inquiry.settle().thenRunAsync(() -> ask(question, loop, asker), loop);
+            } else {
+                asker.answered(said);
+            }
+        } catch (RuntimeException e) {
+            asker.failed(e);
         }
     }
 

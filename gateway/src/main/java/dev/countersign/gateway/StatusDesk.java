@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +78,11 @@ final class StatusDesk implements AutoCloseable {
     }
 
     /** What is known now; the inquiry takes note when that is nothing and asking may help. */
-    synchronized List<AcceptedStatus> about(Question question, Inquiry inquiry) {
-        if (client.isEmpty()) {
-            return List.of();
-        }
+    List<AcceptedStatus> about(Question question, Inquiry inquiry) {
+        return client.isEmpty() ? List.of() : known(question, inquiry);
+    }
+
+    private synchronized List<AcceptedStatus> known(Question question, Inquiry inquiry) {
         File file = files.get(question.key());
         Instant now = clock.instant();
         boolean due = file == null || !now.isBefore(file.next);
@@ -109,21 +111,32 @@ final class StatusDesk implements AutoCloseable {
             // what others asked was answered, or was not, since it was missed
             return CompletableFuture.completedFuture(null);
         }
-        if (!places.tryAcquire()) {
-            failed(file, MOST_AT_ONCE + " questions are open already");
-            return CompletableFuture.completedFuture(null);
-        }
         CompletableFuture<Void> asking = new CompletableFuture<>();
         file.asking = asking;
         threads.execute(() -> {
-            try {
-                take(file, askAll(question));
-            } finally {
-                places.release();
-                asking.complete(null);
-            }
+            take(file, askInTurn(question));
+            asking.complete(null);
         });
         return asking;
+    }
+
+    /** The answer, or why there is none; also what goes wrong in here is a reason. */
+    private Parsed<OcspClient.Answer> askInTurn(Question question) {
+        try {
+            if (!places.tryAcquire(responders.time().toMillis(), TimeUnit.MILLISECONDS)) {
+                return Parsed.bad(MOST_AT_ONCE + " questions were open for too long");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Parsed.bad("interrupted");
+        }
+        try {
+            return askAll(question);
+        } catch (RuntimeException e) {
+            return Parsed.bad("a fault of our own: " + e);
+        } finally {
+            places.release();
+        }
     }
 
     private Parsed<OcspClient.Answer> askAll(Question question) {

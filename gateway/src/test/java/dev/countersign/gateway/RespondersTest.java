@@ -1,5 +1,7 @@
 package dev.countersign.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,6 +13,10 @@ import dev.countersign.testkit.OpensslOcsp.Status;
 import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
+import dev.countersign.tls.JcaSignatureCheck;
+import dev.countersign.trust.SignatureCheck;
+import dev.countersign.x509.Certificate;
+import dev.countersign.x509.OcspResponse;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +26,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,13 +156,11 @@ class RespondersTest {
     void keepNobodyElseWaiting() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, service.address().getAddress());
                 TestGateway gateway =
-                        TestGateway.Plan.of(AUTHORITY, service)
-                                .asking(
-                                        new Responders(
-                                                List.of(at(silent.getLocalPort())),
-                                                Duration.ofMillis(700),
-                                                Duration.ofHours(1)))
-                                .start(folder.resolve("gateway"));
+                        gateway(
+                                new Responders(
+                                        List.of(at(silent.getLocalPort())),
+                                        Duration.ofMillis(700),
+                                        Duration.ofHours(1)));
                 TestClient alice = TestClient.connect(gateway.address(), ALICE);
                 Socket asked = silent.accept()) {
             assertThat(asked.isConnected()).isTrue();
@@ -164,6 +173,149 @@ class RespondersTest {
                             assertThat(one.text("seen")).contains("closed the connection before"));
             assertThat(alice.ending()).isEqualTo("close_notify");
             assertThat(gateway.gateway.respondersFault()).isPresent();
+        }
+    }
+
+    @Test
+    void keepNobodyWaitingForTheRestOfAnAnswer() throws Exception {
+        try (ServerSocket slow = new ServerSocket(0, 1, service.address().getAddress());
+                TestGateway gateway =
+                        gateway(
+                                new Responders(
+                                        List.of(at(slow.getLocalPort())),
+                                        Duration.ofMillis(700),
+                                        Duration.ofHours(1)));
+                TestClient alice = TestClient.connect(gateway.address(), ALICE);
+                Socket asked = slow.accept()) {
+            asked.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n0".getBytes(US_ASCII));
+            assertThat(alice.ending()).isEqualTo("close_notify");
+            assertThat(gateway.gateway.respondersFault().orElseThrow()).contains("700 ms");
+        }
+    }
+
+    @Test
+    void letNobodyInWhenTheirAnswerCannotBeJudged() throws IOException {
+        // what fails in here ends the question and its connection, and is not asked for ever
+        SignatureCheck broken = failing(OcspResponse.class);
+        try (Served responder = ocsp.serve(port, ALICE, Status.GOOD);
+                TestGateway gateway =
+                        TestGateway.Plan.of(AUTHORITY, service)
+                                .asking(Responders.of(List.of(at(port))))
+                                .checking(broken)
+                                .start(folder.resolve("gateway"));
+                TestClient alice = TestClient.connect(gateway.address(), ALICE)) {
+            assertThat(alice.ending()).isEqualTo("close_notify");
+            assertThat(gateway.gateway.respondersFault().orElseThrow()).contains("broken");
+            assertThat(questions(responder)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void letNobodyInWhoCannotBeJudgedAfterTheirAnswer() throws IOException {
+        AtomicBoolean answered = new AtomicBoolean();
+        SignatureCheck runtime = JcaSignatureCheck.ofRuntime();
+        SignatureCheck broken =
+                (what, issuer) -> {
+                    if (answered.get() && what instanceof Certificate) {
+                        throw new IllegalStateException("broken");
+                    }
+                    answered.compareAndSet(false, what instanceof OcspResponse);
+                    return runtime.holds(what, issuer);
+                };
+        try (Served _ = ocsp.serve(port, ALICE, Status.GOOD);
+                TestGateway gateway =
+                        TestGateway.Plan.of(AUTHORITY, service)
+                                .asking(Responders.of(List.of(at(port))))
+                                .checking(broken)
+                                .start(folder.resolve("gateway"));
+                TestClient alice = TestClient.connect(gateway.address(), ALICE)) {
+            assertThat(alice.ending()).isEqualTo("close_notify");
+            assertThat(gateway.awaitTold("decision", 1).get(0).text("seen"))
+                    .contains("a fault of our own");
+        }
+    }
+
+    private static SignatureCheck failing(Class<?> kind) {
+        SignatureCheck runtime = JcaSignatureCheck.ofRuntime();
+        return (what, issuer) -> {
+            if (kind.isInstance(what)) {
+                throw new IllegalStateException("broken");
+            }
+            return runtime.holds(what, issuer);
+        };
+    }
+
+    @Test
+    void areAskedAboutManyAtOnceInTurns() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        HttpServer responder = HttpServer.create(TestGateway.loopback(0), 200);
+        responder.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        responder.createContext(
+                "/",
+                exchange -> {
+                    most.accumulateAndGet(open.incrementAndGet(), Math::max);
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    open.decrementAndGet();
+                    exchange.sendResponseHeaders(404, -1);
+                    exchange.close();
+                });
+        responder.start();
+        URI at = at(responder.getAddress().getPort());
+        try (StatusDesk desk =
+                new StatusDesk(
+                        new Responders(List.of(at), Duration.ofSeconds(10), Duration.ofHours(1)),
+                        JcaSignatureCheck.ofRuntime(),
+                        Clock.systemUTC())) {
+            Certificate issuer = TestGateway.read(AUTHORITY.intermediate());
+            List<CompletableFuture<Void>> asked = new ArrayList<>();
+            for (int i = 0; i < 80; i++) {
+                Certificate peer =
+                        TestGateway.read(TestGateway.client(AUTHORITY, TestGateway.BOB).leaf());
+                asked.add(desk.ask(new StatusDesk.Question(peer, issuer)));
+            }
+            Patience.until("64 questions", TestGateway.SOON, () -> open.get() >= 64);
+            go.countDown();
+            CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get(10, SECONDS);
+            assertThat(most.get()).isEqualTo(64);
+            assertThat(desk.trouble().orElseThrow()).contains("404");
+        } finally {
+            responder.stop(0);
+        }
+    }
+
+    @Test
+    void areNeverWhomACertificateNames() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer named = HttpServer.create(TestGateway.loopback(0), 0);
+        named.createContext(
+                "/",
+                exchange -> {
+                    asked.incrementAndGet();
+                    exchange.close();
+                });
+        named.start();
+        TestIdentity naming =
+                AUTHORITY
+                        .issue()
+                        .spiffe(TestGateway.ALICE)
+                        .clientOnly()
+                        .ocspAt(at(named.getAddress().getPort()).toString())
+                        .make();
+        try (Served responder = ocsp.serve(port, naming, Status.GOOD);
+                TestGateway gateway = gateway(at(port));
+                TestClient alice = TestClient.connect(gateway.address(), naming)) {
+            assertThat(alice.isServed()).isTrue();
+            assertThat(questions(responder)).isEqualTo(1);
+            assertThat(asked).hasValue(0);
+        } finally {
+            named.stop(0);
         }
     }
 
@@ -250,7 +402,12 @@ class RespondersTest {
     @Test
     void areNamedByPlainHttpAlone() {
         for (String odd :
-                List.of("https://ocsp.example/", "ocsp.example", "http:///x", "ldap://x/")) {
+                List.of(
+                        "https://ocsp.example/",
+                        "ocsp.example",
+                        "http:///x",
+                        "ldap://x/",
+                        "http://x:99999/")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Responders.of(List.of(URI.create(odd))));
         }
@@ -258,8 +415,12 @@ class RespondersTest {
     }
 
     private TestGateway gateway(URI... responders) throws IOException {
+        return gateway(Responders.of(List.of(responders)));
+    }
+
+    private TestGateway gateway(Responders responders) throws IOException {
         return TestGateway.Plan.of(AUTHORITY, service)
-                .asking(Responders.of(List.of(responders)))
+                .asking(responders)
                 .start(folder.resolve("gateway-" + FreePort.find()));
     }
 

@@ -10,6 +10,9 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
@@ -67,6 +70,18 @@ public final class LeafOrder {
                                 CertificateExtensions.plain(
                                         OCSPObjectIdentifiers.id_pkix_ocsp_nocheck,
                                         DERNull.INSTANCE)));
+    }
+
+    /** It names a responder for itself (RFC 5280 §4.2.2.1). */
+    public LeafOrder ocspAt(String url) {
+        return wish(draft ->
+                draft.with(
+                        CertificateExtensions.plain(
+                                Extension.authorityInfoAccess,
+                                new AuthorityInformationAccess(
+                                        AccessDescription.id_ad_ocsp,
+                                        new GeneralName(
+                                                GeneralName.uniformResourceIdentifier, url)))));
     }
 
     /** Its server promises to staple an OCSP response (RFC 7633). */

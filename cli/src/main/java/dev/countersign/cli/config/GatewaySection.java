@@ -7,12 +7,13 @@ import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
+import dev.countersign.gateway.Responders;
 import dev.countersign.identity.SpiffeId;
+import dev.countersign.problem.Parsed;
 import dev.countersign.trust.Demands;
 import dev.countersign.trust.Profile;
 import dev.countersign.trust.RevocationMode;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,17 +114,13 @@ final class GatewaySection {
     }
 
     private static Optional<URI> responder(Section section, String text) {
-        try {
-            URI at = new URI(text);
-            if ("http".equals(at.getScheme()) && at.getHost() != null) {
-                return Optional.of(at);
+        return switch (Responders.parse(text)) {
+            case Parsed.Good<URI>(URI at) -> Optional.of(at);
+            case Parsed.Bad<URI>(String why) -> {
+                section.invalid("ocsp", "is " + why);
+                yield Optional.empty();
             }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        section.invalid(
-                "ocsp", "is \"" + text + "\" (expected: http://HOST/…; what it answers is signed)");
-        return Optional.empty();
+        };
     }
 
     private static <E> Optional<E> named(

@@ -92,8 +92,8 @@ public final class Schema {
                             "word",
                             "check-if-present",
                             "What it takes not to count as revoked: `require`, a fresh list of"
-                                    + " every issuer, or a fresh OCSP response; `short-lived`, the same but for certificates"
-                                    + " of at most seven days (RFC 9608); `check-if-present`, a"
+                                    + " every issuer, or a fresh OCSP response; `short-lived`, the same"
+                                    + " but for certificates of at most seven days (RFC 9608); `check-if-present`, a"
                                     + " fresh list of every issuer that has one."),
                     key(
                             "gateway.trust.ocsp",

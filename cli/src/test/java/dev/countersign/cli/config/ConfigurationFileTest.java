@@ -154,6 +154,7 @@ class ConfigurationFileTest {
                     "revocation: require, ocsp: [https://a.example/]",
                     "revocation: require, ocsp: [a.example]",
                     "revocation: require, ocsp: ['http://a b/']",
+                    "revocation: require, ocsp: ['http://a.example:99999/']",
                 }) {
             assertThat(refusal(GOOD.replace(TRUST, "  trust: { " + wrong + " }\n")).getMessage())
                     .as(wrong)
