@@ -83,6 +83,12 @@ record UpPlan(
             throw new CountersignException(
                     ProblemCode.USAGE_INVALID, "--protect beside --config (expected: one of them)");
         }
+        if (!part.trust().equals(TrustPart.ofIdentity())) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_UNSUPPORTED,
+                    "gateway.trust is set, and up trusts its own authority",
+                    "leave gateway.trust out, or run authority and gateway apart");
+        }
         return new UpPlan(
                 file.trustDomain(),
                 options.data().orElse(file.data()),
