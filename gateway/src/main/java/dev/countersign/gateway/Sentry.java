@@ -41,7 +41,7 @@ final class Sentry {
     }
 
     /** What is said, and perhaps refused. */
-    private sealed interface Said {
+    sealed interface Said {
         Optional<ProblemCode> refusal();
     }
 
