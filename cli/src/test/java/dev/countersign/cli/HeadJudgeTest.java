@@ -11,6 +11,7 @@ import dev.countersign.journal.Journal;
 import dev.countersign.journal.JournalVerifier;
 import dev.countersign.journal.SignedHead;
 import dev.countersign.journal.Verification;
+import dev.countersign.testkit.EcdsaForms;
 import dev.countersign.testkit.FixedClock;
 import dev.countersign.testkit.KeyKind;
 import dev.countersign.testkit.Patience;
@@ -23,8 +24,11 @@ import dev.countersign.tls.TrustFiles;
 import dev.countersign.trust.SignatureCheck;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,37 @@ class HeadJudgeTest {
         SignedHead garbage =
                 new SignedHead(head.statement(), head.signer(), head.signature(), List.of("AAAA"));
         assertThat(judge.judge(garbage)).isInstanceOf(HeadCheck.Finding.Refused.class);
+    }
+
+    /** The same two numbers in another form, or numbers that are none of the curve's (IMP-04). */
+    @ParameterizedTest
+    @EnumSource(
+            value = KeyKind.class,
+            names = {"P_256", "P_384"})
+    void takesASignatureOfOneFormAlone(KeyKind kind) throws IOException {
+        TestIdentity identity = authority.issue().spiffe(ID).keyed(kind).make();
+        SignedHead head = SignedHead.newest(write(identity)).orElseThrow();
+        HeadJudge judge = judge(identity);
+        byte[] signature = Base64.getDecoder().decode(head.signature());
+        ECPublicKey key = (ECPublicKey) identity.chain().getFirst().getPublicKey();
+        Map<String, byte[]> wrong = EcdsaForms.wrong(signature, key);
+        wrong.remove("nothing"); // a line without a signature is none that a journal writes
+        assertThat(wrong)
+                .hasSizeGreaterThan(10)
+                .allSatisfy((fault, form) ->
+                        assertThat(judge.judge(signed(head, form)))
+                                .as(fault)
+                                .isInstanceOf(HeadCheck.Finding.Refused.class));
+        assertThat(judge.judge(signed(head, signature)))
+                .isEqualTo(new HeadCheck.Finding.Trusted(ID));
+    }
+
+    private static SignedHead signed(SignedHead head, byte[] signature) {
+        return new SignedHead(
+                head.statement(),
+                head.signer(),
+                Base64.getEncoder().encodeToString(signature),
+                head.certificates());
     }
 
     private Path write(TestIdentity identity) throws IOException {

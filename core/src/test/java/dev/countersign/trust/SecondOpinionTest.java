@@ -54,10 +54,11 @@ class SecondOpinionTest {
                     .isEqualTo(ours instanceof JudgedChain);
             answers.merge(code(ours), 1, Integer::sum);
         }
-        assertThat(answers).as("%s", seeded).hasSizeGreaterThan(5);
+        // of both kinds: what few tangles come to is left to chance beyond that
+        assertThat(answers).as("%s", seeded).hasSizeGreaterThan(TANGLES < 100 ? 1 : 5);
         assertThat(answers.getOrDefault("accepted", 0))
                 .as("%s: %s", seeded, answers)
-                .isBetween(TANGLES / 10, TANGLES * 2 / 3);
+                .isBetween(Math.max(1, TANGLES / 20), TANGLES * 4 / 5);
     }
 
     private Judgement ours(Tangle tangle, boolean explicit) {
