@@ -3,7 +3,6 @@ package dev.countersign.cli;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.gateway.Gateway;
-import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen;
 import dev.countersign.gateway.Responders;
 import dev.countersign.gateway.Transport;
@@ -54,12 +53,9 @@ final class GatewayCommand implements Callable<Integer> {
     static Gateway.Settings settings(
             GatewayPart part, SignatureCheck signatures, Journal journal, Clock clock) {
         List<Listen> listen = part.listen().stream().map(GatewayCommand::listen).toList();
-        Limits limits =
-                new Limits(
-                        Limits.DEFAULT.handshake(), Limits.DEFAULT.connect(), part.connectionAge());
         return new Gateway.Settings(
                 new Gateway.Ways(listen, Dials.of(part)),
-                limits,
+                part.limits(),
                 Responders.of(part.trust().responders()),
                 Transport.best(),
                 signatures,

@@ -34,9 +34,14 @@ final class Unchangeable {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART, "gateway.trust.ocsp has changed");
         }
-        if (!running.connectionAge().equals(next.connectionAge())) {
+        if (!running.limits().equals(next.limits())) {
             throw new CountersignException(
-                    ProblemCode.CONFIG_NEEDS_RESTART, "gateway.max-connection-age has changed");
+                    ProblemCode.CONFIG_NEEDS_RESTART,
+                    "gateway.limits or gateway.max-connection-age has changed: "
+                            + next.limits()
+                            + " (running: "
+                            + running.limits()
+                            + ")");
         }
     }
 

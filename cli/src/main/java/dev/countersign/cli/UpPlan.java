@@ -11,6 +11,7 @@ import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.Limits;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.problem.CountersignException;
@@ -62,7 +63,7 @@ record UpPlan(
                         TrustPart.ofIdentity(),
                         List.of(listener),
                         List.of(),
-                        Optional.empty());
+                        Limits.DEFAULT);
         return new UpPlan(
                 DOMAIN,
                 options.data().orElse(Path.of(DataOption.DEFAULT)),

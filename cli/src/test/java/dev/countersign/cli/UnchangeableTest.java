@@ -22,6 +22,7 @@ class UnchangeableTest {
             gateway:
               identity: { files: identity }
               max-connection-age: 8h
+              limits: { handshakes: 300 }
               trust: { revocation: require, ocsp: [http://ocsp.example/] }
               listen:
                 - name: web
@@ -43,6 +44,7 @@ class UnchangeableTest {
         "db:8443, other:8443",
         "dns:db, dns:other",
         "8h, 9h",
+        "300, 301",
         "http://ocsp.example/, http://other.example/"
     })
     void refusesWhatWouldNeedARestart(String before, String after) throws IOException {

@@ -195,12 +195,32 @@ public enum ProblemCode {
             Fault.PEER,
             TlsAlert.CLOSE_NOTIFY,
             "the peer did not prove itself in time",
-            "look at the network and at the peer's load; a handshake has 10 seconds"),
+            "look at the network and at the peer's load; gateway.limits.handshake-time says how long it has"),
     LIMIT_CONNECTION_AGE(
             Fault.OPERATOR,
             TlsAlert.CLOSE_NOTIFY,
             "the connection reached its highest age",
             "connect again; clients must expect that"),
+    LIMIT_CONNECTIONS(
+            Fault.OPERATOR,
+            null,
+            "as many connections are open as there may be",
+            "raise the descriptor limit and gateway.limits.connections, or add a gateway"),
+    LIMIT_CONNECTIONS_PER_SOURCE(
+            Fault.PEER,
+            null,
+            "as many connections are open from one source as there may be",
+            "keep connections open and use them again; if many peers share the address, raise gateway.limits.connections-per-source"),
+    LIMIT_HANDSHAKES(
+            Fault.ENVIRONMENT,
+            null,
+            "too many are at their handshakes, and the peer took longest over its own or came last",
+            "try again after a moment; if honest peers meet this, raise gateway.limits.handshakes"),
+    LIMIT_HANDSHAKE_RATE(
+            Fault.ENVIRONMENT,
+            null,
+            "more connections began within a second than may",
+            "try again after a moment; if honest peers meet this, raise gateway.limits.handshakes-per-second"),
     LIMIT_BUSY(
             Fault.ENVIRONMENT,
             null,

@@ -26,6 +26,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Channel client;
     private final NativeHandshake handshake;
     private final Recorder.About about;
+    private final Runnable whenProven;
     private final EarlyBytes early = new EarlyBytes();
     private final Bridge bridge;
 
@@ -41,11 +42,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     }
 
     Connection(
-            Surroundings around, Channel client, NativeHandshake handshake, Recorder.About about) {
+            Surroundings around,
+            Channel client,
+            NativeHandshake handshake,
+            Recorder.About about,
+            Runnable whenProven) {
         this.around = around;
         this.client = client;
         this.handshake = handshake;
         this.about = about;
+        this.whenProven = whenProven;
         this.bridge = new Bridge(client, this::serviceEnded);
     }
 
@@ -73,10 +79,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         ctx.fireUserEventTriggered(event);
     }
 
+    /** Others who come may prove themselves sooner: what is not proven by now ends at once. */
+    void makeRoom(Answer.Refusal why) {
+        client.eventLoop()
+                .execute(() -> {
+                    if (phase == Phase.PROVING) {
+                        client.pipeline().get(LingeringClose.class).waitForNothing();
+                        refuse(why, handshake.epoch());
+                    }
+                });
+    }
+
     // ---- judge and decide
 
     private void decide(Outcome.Finished finished) {
         phase = Phase.JUDGING;
+        whenProven.run();
         ask(finished, ruling -> decided(finished, ruling));
     }
 

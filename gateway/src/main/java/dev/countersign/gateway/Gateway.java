@@ -94,6 +94,7 @@ public final class Gateway implements AutoCloseable {
                                 settings.clock(),
                                 first),
                         settings.limits(),
+                        new Turnstile(settings.limits().connections(), System::nanoTime),
                         new Recorder(settings.journal(), settings.clock()),
                         new Dialer(transport, targets, settings.limits().connect()),
                         new Caller(transport),

@@ -3,11 +3,24 @@ package dev.countersign.gateway;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How long things may take: a handshake, reaching the protected service, a connection in all. */
-public record Limits(Duration handshake, Duration connect, Optional<Duration> connectionAge) {
+/**
+ * How long things may take: a handshake, reaching the protected service, a connection in all; and
+ * how many connections there may be.
+ */
+public record Limits(
+        Duration handshake,
+        Duration connect,
+        Optional<Duration> connectionAge,
+        ConnectionLimits connections) {
     /**
-     * Ten seconds to prove oneself, five to reach the service, no limit of age but the proof's own.
+     * Ten seconds to prove oneself, five to reach the service, no limit of age but the proof's own,
+     * and as many connections as the process has descriptors for.
      */
     public static final Limits DEFAULT =
             new Limits(Duration.ofSeconds(10), Duration.ofSeconds(5), Optional.empty());
+
+    /** With as many connections as the process has descriptors for. */
+    public Limits(Duration handshake, Duration connect, Optional<Duration> connectionAge) {
+        this(handshake, connect, connectionAge, ConnectionLimits.ofProcess());
+    }
 }

@@ -24,6 +24,8 @@ final class LingeringClose extends ChannelDuplexHandler {
     /** What stands on our own side: a protected service, or a local program. */
     private static final Bounds OURS = new Bounds(Duration.ofSeconds(10), 1024 * 1024);
 
+    private static final Bounds NOTHING = new Bounds(Duration.ZERO, 0);
+
     private Bounds bounds;
     private boolean lingering;
     private long dropped;
@@ -52,9 +54,16 @@ final class LingeringClose extends ChannelDuplexHandler {
         bounds = PROVEN;
     }
 
+    /** There is no time: it closes as soon as it is told to, even if the last bytes are lost. */
+    void waitForNothing() {
+        bounds = NOTHING;
+    }
+
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (!ctx.channel().isActive() || !(ctx.channel() instanceof DuplexChannel channel)) {
+        if (bounds.equals(NOTHING)
+                || !ctx.channel().isActive()
+                || !(ctx.channel() instanceof DuplexChannel channel)) {
             ctx.close(promise);
             return;
         }

@@ -32,16 +32,29 @@ final class Listener {
             accepted.close();
             return;
         }
-        NativeHandshake handshake = tls.begin(accepted.alloc(), around.limits().handshake());
         Recorder.About about =
                 new Recorder.About(
                         "c" + CONNECTIONS.incrementAndGet(),
                         listen.name(),
                         accepted.remoteAddress());
+        switch (around.turnstile().enter(about.from())) {
+            case Turnstile.Place place -> begin(accepted, about, place);
+            case Turnstile.Entry.Refused(Answer.Refusal why) -> {
+                around.recorder().refusal(about, why, around.sentry().snapshot().epoch().number());
+                accepted.close();
+            }
+        }
+    }
+
+    private void begin(Channel accepted, Recorder.About about, Turnstile.Place place) {
+        accepted.closeFuture().addListener(closed -> place.leave());
+        NativeHandshake handshake = tls.begin(accepted.alloc(), around.limits().handshake());
+        Connection connection = new Connection(around, accepted, handshake, about, place::proven);
         accepted.pipeline()
                 .addLast(LingeringClose.ofStranger())
                 .addLast(handshake.handler())
-                .addLast(new Connection(around, accepted, handshake, about));
+                .addLast(connection);
+        place.whenAsked(connection::makeRoom);
     }
 
     private NativeTls tlsFor(Snapshot snapshot) {

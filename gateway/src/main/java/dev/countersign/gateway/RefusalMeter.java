@@ -1,12 +1,8 @@
 package dev.countersign.gateway;
 
 import dev.countersign.problem.ProblemCode;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +14,6 @@ import java.util.Map;
 final class RefusalMeter {
     static final int TOLD_PER_PERIOD = 20;
     private static final int MOST_PREFIXES = 4096;
-    private static final String ALL_OTHERS = "others";
 
     private final Map<String, Integer> told = new HashMap<>();
     private final Map<Counted, Long> counted = new HashMap<>();
@@ -31,9 +26,9 @@ final class RefusalMeter {
 
     /** Whether this refusal is told by itself; if not, it has been counted. */
     synchronized boolean tells(SocketAddress source, ProblemCode code) {
-        String prefix = prefix(source);
+        String prefix = SourcePrefix.ofNetwork(source);
         if (told.size() >= MOST_PREFIXES && !told.containsKey(prefix)) {
-            prefix = ALL_OTHERS;
+            prefix = SourcePrefix.NONE;
         }
         if (told.merge(prefix, 1, Integer::sum) <= TOLD_PER_PERIOD) {
             return true;
@@ -49,20 +44,5 @@ final class RefusalMeter {
         counted.clear();
         told.clear();
         return sums;
-    }
-
-    private static String prefix(SocketAddress source) {
-        InetAddress address = source instanceof InetSocketAddress inet ? inet.getAddress() : null;
-        if (address == null) {
-            return ALL_OTHERS;
-        }
-        byte[] bytes = address.getAddress();
-        int kept = bytes.length == 4 ? 3 : 7;
-        Arrays.fill(bytes, kept, bytes.length, (byte) 0);
-        try {
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + kept * Byte.SIZE;
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has the length of an address", e);
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 record Surroundings(
         Sentry sentry,
         Limits limits,
+        Turnstile turnstile,
         Recorder recorder,
         Dialer dialer,
         Caller caller,

@@ -27,7 +27,12 @@ final class SmallGateway {
 
     /** Arguments: a folder for the journal, and the authority's seed and time. */
     public static void main(String[] arguments) throws IOException {
-        Limits patient = new Limits(Duration.ofMinutes(1), Duration.ofSeconds(5), Optional.empty());
+        Limits patient =
+                new Limits(
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        Optional.empty(),
+                        ConnectionLimits.ofProcess().most(1_000));
         loadAllClasses();
         try (TestService service = TestService.echo();
                 TestGateway gateway =

@@ -5,6 +5,7 @@ import dev.countersign.access.Enforcement;
 import dev.countersign.access.Rule;
 import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
+import dev.countersign.gateway.Limits;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
@@ -47,13 +48,13 @@ public record Configuration(
         }
     }
 
-    /** The gateway: who it is, whom it trusts, where it listens and dials. */
+    /** The gateway: who it is, whom it trusts, where it listens and dials, within which limits. */
     public record GatewayPart(
             Identity identity,
             TrustPart trust,
             List<ListenPart> listen,
             List<DialPart> dial,
-            Optional<Duration> connectionAge) {
+            Limits limits) {
         public GatewayPart {
             listen = List.copyOf(listen);
             dial = List.copyOf(dial);
@@ -67,7 +68,7 @@ public record Configuration(
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(identity, trust, listeners, dial, connectionAge);
+            return new GatewayPart(identity, trust, listeners, dial, limits);
         }
     }
 

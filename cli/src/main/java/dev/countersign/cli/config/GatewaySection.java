@@ -7,6 +7,7 @@ import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
+import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Responders;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.problem.Parsed;
@@ -15,7 +16,6 @@ import dev.countersign.trust.Profile;
 import dev.countersign.trust.RevocationMode;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -76,11 +76,17 @@ final class GatewaySection {
         } else if (part.isEmptyList("dial") && !part.has("listen")) {
             part.invalid("dial", "is empty (expected: at least one dial, or a listener)");
         }
-        Optional<Duration> age = part.value("max-connection-age", Values::duration);
+        Limits limits =
+                LimitsSection.read(
+                        part.section("limits"), part.value("max-connection-age", Values::duration));
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(
-                identity.orElseGet(() -> new Identity.Folder(NOWHERE)), trust, listen, dial, age);
+                identity.orElseGet(() -> new Identity.Folder(NOWHERE)),
+                trust,
+                listen,
+                dial,
+                limits);
     }
 
     private TrustPart trust() {

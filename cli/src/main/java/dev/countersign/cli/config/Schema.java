@@ -115,6 +115,42 @@ public final class Schema {
                             "none",
                             "After which a connection is ended, whatever its proof."),
                     key(
+                            "gateway.limits",
+                            "section",
+                            "the usual",
+                            "How many connections its listeners take. What is beyond is closed"
+                                    + " before anything is read of it, counted in `status`, and"
+                                    + " journalled up to a rate."),
+                    key(
+                            "gateway.limits.connections",
+                            "1 to 1000000",
+                            "half of the descriptors, less 128",
+                            "Connections at once; each needs two descriptors."),
+                    key(
+                            "gateway.limits.connections-per-source",
+                            "1 to 1000000",
+                            "none",
+                            "Connections at once from one IPv4 address or IPv6 /64. Peers behind one"
+                                    + " address (NAT, a load balancer) count as one."),
+                    key(
+                            "gateway.limits.handshakes",
+                            "1 to 1000000",
+                            "`4096`",
+                            "Connections at once that have proven nothing yet. One more makes the"
+                                    + " one go that has been at it longest, if that is a second or"
+                                    + " more."),
+                    key(
+                            "gateway.limits.handshakes-per-second",
+                            "1 to 1000000",
+                            "none",
+                            "Connections that may begin in a second; a second's worth may come at"
+                                    + " once."),
+                    key(
+                            "gateway.limits.handshake-time",
+                            "1s to 60s",
+                            "`10s`",
+                            "How long a peer has to prove itself, and a peer that is called."),
+                    key(
                             "gateway.at-expiry",
                             "`close` or `finish`",
                             "`close`",

@@ -58,6 +58,15 @@ public final class Values {
         return duration.toDays() > 0 ? duration.toDays() + "d" : duration.toSeconds() + "s";
     }
 
+    /** A whole number from 1 on. */
+    static int number(String text, int most) {
+        if (text.matches("[1-9][0-9]{0,8}") && Integer.parseInt(text) <= most) {
+            return Integer.parseInt(text);
+        }
+        throw new IllegalArgumentException(
+                "is '" + text + "' (expected: a whole number from 1 to " + most + ")");
+    }
+
     /** Yes or no. */
     static boolean yes(String text) {
         return switch (text) {

@@ -7,6 +7,8 @@ import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
+import dev.countersign.gateway.ConnectionLimits;
+import dev.countersign.gateway.Limits;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.Demands;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +39,12 @@ class ConfigurationFileTest {
               identity: { files: orders }
               trust: { files: [trust.pem, more.pem] }
               max-connection-age: 8h
+              limits:
+                connections: 5000
+                connections-per-source: 50
+                handshakes: 300
+                handshakes-per-second: 200
+                handshake-time: 20s
               listen:
                 - name: orders
                   at: '[::1]:8443'
@@ -70,7 +80,14 @@ class ConfigurationFileTest {
         assertThat(gateway.identity()).isEqualTo(new Identity.Folder(folder.resolve("orders")));
         assertThat(gateway.trust().files())
                 .containsExactly(folder.resolve("trust.pem"), folder.resolve("more.pem"));
-        assertThat(gateway.connectionAge()).contains(Duration.ofHours(8));
+        assertThat(gateway.limits())
+                .isEqualTo(
+                        new Limits(
+                                Duration.ofSeconds(20),
+                                Duration.ofSeconds(5),
+                                Optional.of(Duration.ofHours(8)),
+                                new ConnectionLimits(
+                                        5000, OptionalInt.of(50), 300, OptionalInt.of(200))));
         ListenPart listener = gateway.listen().getFirst();
         assertThat(listener.at()).isEqualTo(new HostPort("::1", 8443));
         assertThat(listener.allow())
@@ -91,8 +108,8 @@ class ConfigurationFileTest {
         assertThat(problem.getMessage())
                 .contains(":1: trust-domain", "'ACME'")
                 .contains(":5: authority.store is 'oracle'")
-                .contains(":14: gateway.listen[1].to")
-                .contains(":15: gateway.listen[1].speek is no key (did you mean 'speak'?)");
+                .contains(":20: gateway.listen[1].to")
+                .contains(":21: gateway.listen[1].speek is no key (did you mean 'speak'?)");
         assertThat(String.valueOf(problem.getMessage()).lines()).hasSize(4);
     }
 
@@ -101,6 +118,28 @@ class ConfigurationFileTest {
         CountersignException problem = refusal(GOOD.replace("trust-domain", "trustdomain"));
         assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_UNKNOWN_KEY);
         assertThat(problem.getMessage()).contains("did you mean 'trust-domain'?");
+    }
+
+    @Test
+    void takesNoNumberThatIsNone() {
+        for (String bad : new String[] {"0", "-1", "1000001", "many", "1.5", "09", "99999999999"}) {
+            assertThat(refusal(GOOD.replace("handshakes: 300", "handshakes: " + bad)).getMessage())
+                    .contains("gateway.limits.handshakes is '" + bad + "'", "from 1 to 1000000");
+        }
+        assertThat(refusal(GOOD.replace("handshake-time: 20s", "handshake-time: 2m")).getMessage())
+                .contains("gateway.limits.handshake-time is '2m' (expected: 1s to 60s)");
+    }
+
+    @Test
+    void limitsWhatItIsNotTold() throws IOException {
+        assertThat(
+                        read(GOOD.replaceAll(
+                                        "(?m)^ {2}(limits|max-connection-age):.*\n( {4}[a-z].*\n)*",
+                                        ""))
+                                .gateway()
+                                .orElseThrow()
+                                .limits())
+                .isEqualTo(Limits.DEFAULT);
     }
 
     @Test
