@@ -7,6 +7,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,25 @@ final class Load {
         run.done.join();
     }
 
+    /** Makes that many connections, one begun after each interval, however long they take. */
+    void runAtRate(InetSocketAddress proxy, Deck deck, int connections, long intervalNanos) {
+        Run run = new Run(proxy, deck, connections);
+        ScheduledFuture<?> beginning =
+                loops.loop()
+                        .scheduleAtFixedRate(
+                                () -> run.beginAnother(), 0, intervalNanos, TimeUnit.NANOSECONDS);
+        try {
+            run.done.join();
+        } finally {
+            beginning.cancel(false);
+        }
+    }
+
     private final class Run {
         private final Bootstrap bootstrap;
         private final int connections;
         private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        private boolean refilling;
         private int begun;
         private int ended;
 
@@ -54,7 +71,14 @@ final class Load {
         }
 
         void begin(int concurrency) {
+            refilling = true;
             for (int i = 0; i < Math.min(concurrency, connections); i++) {
+                beginOne();
+            }
+        }
+
+        void beginAnother() {
+            if (begun < connections) {
                 beginOne();
             }
         }
@@ -79,7 +103,7 @@ final class Load {
                                 visit.failure()));
             } else if (ended == connections) {
                 done.complete(null);
-            } else if (begun < connections) {
+            } else if (refilling && begun < connections) {
                 beginOne();
             }
         }

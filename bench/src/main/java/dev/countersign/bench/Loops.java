@@ -5,7 +5,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The one event loop of the load, on epoll: clients and service share it, so it needs no locks. */
 final class Loops implements AutoCloseable {
@@ -15,6 +17,11 @@ final class Loops implements AutoCloseable {
 
     EventLoop loop() {
         return group.next();
+    }
+
+    /** Asks for something on the event loop and waits for it. */
+    <T> T run(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, loop()).join();
     }
 
     @Override

@@ -44,6 +44,12 @@ final class Machine {
         return String.join(" ", numbers[0], numbers[1], numbers[2]);
     }
 
+    /** The proportional set size of a process, in KiB. */
+    static long pssKib(long pid) {
+        String line = valueIn("/proc/" + pid + "/smaps_rollup", "Pss:");
+        return Long.parseLong(line.split(" ", -1)[0]);
+    }
+
     private static String processor() {
         return valueIn("/proc/cpuinfo", "model name");
     }

@@ -1,38 +1,23 @@
 package dev.countersign.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** One figure: what a proxy used for a number of handshakes. */
-record Measured(
-        Contender contender,
-        Acquaintance acquaintance,
-        double cpuMicrosPerHandshake,
-        double handshakesPerSecond) {
-
-    /** Whether the proxy has seen the clients' certificates before. */
-    enum Acquaintance {
-        KNOWN("known certificates"),
-        NEVER_SEEN("never seen before");
-
-        private final String label;
-
-        Acquaintance(String label) {
-            this.label = label;
-        }
-
-        String label() {
-            return label;
-        }
+/** What one proxy answered to a question in one round: a figure for each of its columns. */
+record Measured(Contender contender, String under, List<Double> figures) {
+    Measured {
+        figures = List.copyOf(figures);
     }
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "%s, %s: %.0f µs of CPU, %.0f/s",
-                contender.label(),
-                acquaintance.label(),
-                cpuMicrosPerHandshake,
-                handshakesPerSecond);
+        return contender.label()
+                + ", "
+                + under
+                + ": "
+                + figures.stream()
+                        .map(one -> String.format(Locale.ROOT, "%.2f", one))
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -15,24 +15,31 @@ final class NginxStream {
     private NginxStream() {}
 
     static ProxyUnderTest start(Contender contender, Setting setting) throws IOException {
+        return startWithBuffers(contender, "16k", setting);
+    }
+
+    /** With another {@code proxy_buffer_size} than nginx's own. */
+    static ProxyUnderTest startWithBuffers(Contender contender, String size, Setting setting)
+            throws IOException {
         Path folder = contender.folder(setting);
         int port = FreePort.find();
         setting.clientele().server().writeTo(folder);
         Files.writeString(
-                folder.resolve("nginx.conf"), configuration(port, setting.service().getPort()));
+                folder.resolve("nginx.conf"),
+                configuration(port, setting.service().getPort(), size));
         List<String> command =
                 setting.pinned("nginx", "-p", folder + "/", "-e", "error.log", "-c", "nginx.conf");
         RealProcess process = RealProcess.start(folder, command).awaitPort(port);
         return new ProxyUnderTest(contender, process, port);
     }
 
-    private static String configuration(int port, int service) {
+    private static String configuration(int port, int service, String buffers) {
         return """
         load_module /usr/lib/nginx/modules/ngx_stream_module.so;
         daemon off;
         worker_processes 1;
         pid nginx.pid;
-        events { worker_connections 4096; }
+        events { worker_connections 19000; }
         stream {
             ssl_protocols TLSv1.3;
             ssl_ecdh_curve X25519;
@@ -47,9 +54,10 @@ final class NginxStream {
             server {
                 listen 127.0.0.1:%d ssl;
                 proxy_pass 127.0.0.1:%d;
+                proxy_buffer_size %s;
             }
         }
         """
-                .formatted(port, service);
+                .formatted(port, service, buffers);
     }
 }

@@ -51,6 +51,45 @@ final class Plan {
     int settleMillis = 250;
 
     @Option(
+            names = "--megabytes",
+            defaultValue = "500",
+            description = "carried for one figure (${DEFAULT-VALUE})")
+    int megabytes = 500;
+
+    @Option(
+            names = "--echo-seconds",
+            defaultValue = "4",
+            description = "for one figure of how long a byte takes (${DEFAULT-VALUE})")
+    int echoSeconds = 4;
+
+    @Option(
+            names = "--few",
+            defaultValue = "1000",
+            description = "idle connections at the first look (${DEFAULT-VALUE})")
+    int few = 1000;
+
+    @Option(
+            names = "--many",
+            defaultValue = "9000",
+            description = "idle connections at the second (${DEFAULT-VALUE})")
+    int many = 9000;
+
+    @Option(
+            names = "--ask",
+            split = ",",
+            paramLabel = "QUESTION",
+            description = "of ${COMPLETION-CANDIDATES}; default: all")
+    List<Asked> ask = List.of(Asked.values());
+
+    /** What can be asked. */
+    enum Asked {
+        HANDSHAKES,
+        BULK,
+        ECHOES,
+        IDLE
+    }
+
+    @Option(
             names = "--core",
             defaultValue = "0",
             description = "the core of the proxies (${DEFAULT-VALUE})")
@@ -77,7 +116,7 @@ final class Plan {
         List<Contender> contenders = new ArrayList<>();
         for (ProxyKind kind : only.isEmpty() ? ProxyKind.runnable() : only) {
             contenders.add(new Contender(kind.label(), kind, home));
-            if (kind != ProxyKind.NGINX) {
+            if (kind.isOurs()) {
                 also.forEach((name, other) ->
                         contenders.add(new Contender(kind.label() + ", " + name, kind, other)));
             }

@@ -3,6 +3,7 @@ package dev.countersign.bench;
 import dev.countersign.testkit.RealProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.stream.Stream;
 
 /** A proxy that runs in processes of its own, on its own core. */
 record ProxyUnderTest(Contender contender, RealProcess process, int port) implements AutoCloseable {
@@ -14,6 +15,14 @@ record ProxyUnderTest(Contender contender, RealProcess process, int port) implem
     /** What it has used so far, its worker processes included. */
     CpuTime cpu() {
         return CpuTime.of(ProcessHandle.of(process.pid()).orElseThrow());
+    }
+
+    /** Its memory, its worker processes included, shared pages in parts. */
+    long memoryKib() {
+        ProcessHandle own = ProcessHandle.of(process.pid()).orElseThrow();
+        return Stream.concat(Stream.of(own), own.descendants())
+                .mapToLong(one -> Machine.pssKib(one.pid()))
+                .sum();
     }
 
     @Override

@@ -1,75 +1,100 @@
 package dev.countersign.bench;
 
-import dev.countersign.bench.Measured.Acquaintance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** The figures of a run as Markdown: medians, least and greatest, and ratios round by round. */
-record Report(Plan plan, List<Measured> all, String loadBefore) {
+record Report(Plan plan, List<Answers> all, String loadBefore) {
+
+    /** What was measured for a question. */
+    record Answers(Question question, List<Measured> measured) {
+        Answers {
+            measured = List.copyOf(measured);
+        }
+
+        private List<String> unders() {
+            return measured.stream().map(Measured::under).distinct().toList();
+        }
+
+        private List<Double> figures(Contender contender, String under, int column) {
+            return measured.stream()
+                    .filter(one -> one.contender().equals(contender) && one.under().equals(under))
+                    .map(one -> one.figures().get(column))
+                    .toList();
+        }
+    }
 
     String markdown() {
-        StringBuilder text = new StringBuilder(introduction());
-        for (Acquaintance acquaintance : Acquaintance.values()) {
-            plan.contenders().forEach(one -> text.append(row(one, acquaintance)));
-        }
+        StringBuilder text =
+                new StringBuilder(
+                        """
+                        Median (least–greatest) of %d rounds, each through all proxies; ratios within one round. One core for
+                        the proxies, one for clients and service. Countersign: judge, confirm, policy and journal
+                        on. The others: no log of connections.
+                        """
+                                .formatted(plan.rounds));
+        all.forEach(one -> text.append(table(one)));
         return text.append('\n').append(Machine.facts(loadBefore)).toString();
     }
 
-    private String introduction() {
-        return """
-        ## CPU per full mutual TLS 1.3 handshake
-
-        Median (least–greatest) of %d rounds of %,d handshakes each, gathered in %d turns, one proxy after
-        the other; ratios within one round. P-256 leaf and
-        intermediate on both sides, X25519, AES-128-GCM, no resumption, one byte there and back through
-        the proxy to a plain echo service; one core for the proxy, %d connections at once, %,d known
-        clients. Countersign: judge, confirm, policy and journal on. nginx: no log of connections.
-
-        | proxy | certificates | CPU, µs | ratio to nginx | per second |
-        |---|---|---|---|---|
-        """
-                .formatted(
-                        plan.rounds, plan.handshakes, plan.turns, plan.concurrency, plan.clients);
+    private String table(Answers answers) {
+        Question question = answers.question();
+        List<String> names = question.columns().stream().map(Question.Column::name).toList();
+        StringBuilder text =
+                new StringBuilder(
+                        "\n## "
+                                + question.heading()
+                                + "\n\n"
+                                + question.explained()
+                                + "\n| | proxy | ratio to nginx | "
+                                + String.join(" | ", names)
+                                + " |\n|---|---|"
+                                + "---|".repeat(names.size() + 1)
+                                + "\n");
+        for (String under : answers.unders()) {
+            for (Contender contender : plan.contenders()) {
+                if (!answers.figures(contender, under, 0).isEmpty()) {
+                    text.append(row(answers, contender, under));
+                }
+            }
+        }
+        return text.toString();
     }
 
-    private String row(Contender contender, Acquaintance acquaintance) {
+    private String row(Answers answers, Contender contender, String under) {
+        List<Question.Column> columns = answers.question().columns();
+        List<String> cells = new ArrayList<>();
+        for (int at = 0; at < columns.size(); at++) {
+            cells.add(
+                    Spread.of(answers.figures(contender, under, at))
+                            .text(columns.get(at).digits()));
+        }
         return "| "
-                + String.join(
-                        " | ",
-                        contender.label(),
-                        acquaintance.label(),
-                        Spread.of(figures(contender, acquaintance, Measured::cpuMicrosPerHandshake))
-                                .text(0),
-                        ratio(contender, acquaintance),
-                        Spread.of(figures(contender, acquaintance, Measured::handshakesPerSecond))
-                                .text(0))
+                + under
+                + " | "
+                + contender.label()
+                + " | "
+                + ratio(answers, contender, under)
+                + " | "
+                + cells.stream().collect(Collectors.joining(" | "))
                 + " |\n";
     }
 
     /** Ratios round by round, to the first nginx. */
-    private String ratio(Contender contender, Acquaintance acquaintance) {
+    private String ratio(Answers answers, Contender contender, String under) {
         Optional<Contender> nginx =
                 plan.contenders().stream().filter(one -> one.kind() == ProxyKind.NGINX).findFirst();
         if (nginx.isEmpty() || contender.equals(nginx.get())) {
             return "";
         }
-        List<Double> own = figures(contender, acquaintance, Measured::cpuMicrosPerHandshake);
-        List<Double> its = figures(nginx.get(), acquaintance, Measured::cpuMicrosPerHandshake);
+        List<Double> own = answers.figures(contender, under, 0);
+        List<Double> its = answers.figures(nginx.get(), under, 0);
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < own.size(); round++) {
             ratios.add(own.get(round) / its.get(round));
         }
         return Spread.of(ratios).text(2);
-    }
-
-    private List<Double> figures(
-            Contender contender, Acquaintance acquaintance, ToDoubleFunction<Measured> figure) {
-        return all.stream()
-                .filter(one ->
-                        one.contender().equals(contender) && one.acquaintance() == acquaintance)
-                .map(one -> figure.applyAsDouble(one))
-                .toList();
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What one full mutual handshake costs each proxy in CPU.
+ * What proving both sides and carrying their bytes costs: Countersign beside other proxies.
  *
  * <p>This process is the load: the clients, and the service behind the proxies. {@code
  * bench/side-by-side} pins it to another core than theirs.
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench/side-by-side",
         mixinStandardHelpOptions = true,
-        description = "CPU per full mutual TLS handshake: Countersign beside nginx.")
+        description = "What mutual TLS costs: Countersign beside nginx, haproxy and stunnel.")
 public final class SideBySide implements Callable<Integer> {
     @Mixin private Plan plan = new Plan();
 
@@ -47,20 +47,37 @@ public final class SideBySide implements Callable<Integer> {
     public Integer call() throws IOException {
         String loadBefore = Machine.loadAverage();
         Loops loops = end.closing(new Loops());
-        EchoService echo = end.closing(EchoService.start(loops));
+        BenchService service = end.closing(BenchService.start(loops));
         Scratch scratch = end.closing(Scratch.make());
         progress.println("making " + plan.clients + " client identities");
         Clientele clientele = Clientele.of(plan.clients);
-        Setting setting = new Setting(scratch, clientele, echo.address(), plan);
+        Setting setting = new Setting(scratch, clientele, service.address(), plan);
         List<ProxyUnderTest> proxies = new ArrayList<>();
         for (Contender contender : plan.contenders()) {
             ProxyUnderTest proxy = end.closing(contender.start(setting));
             proxies.add(proxy);
             progress.println("started " + contender.label() + " as " + proxy.process().pid());
         }
-        Rounds rounds = new Rounds(plan, proxies, new Load(loops), clientele, progress);
-        tell(new Report(plan, rounds.run(), loadBefore));
+        Rounds rounds = new Rounds(plan.rounds, proxies, progress);
+        List<Report.Answers> answers = new ArrayList<>();
+        for (Question question : questions(loops, clientele)) {
+            answers.add(new Report.Answers(question, rounds.of(question)));
+        }
+        tell(new Report(plan, answers, loadBefore));
         return 0;
+    }
+
+    private List<Question> questions(Loops loops, Clientele clientele) {
+        Load load = new Load(loops);
+        return plan.ask.stream()
+                .map(asked ->
+                        switch (asked) {
+                            case HANDSHAKES -> new Handshakes(plan, load, clientele);
+                            case BULK -> new Bulk(plan, loops, clientele);
+                            case ECHOES -> new Echoes(plan, loops, load, clientele);
+                            case IDLE -> new Idle(plan, loops, clientele);
+                        })
+                .toList();
     }
 
     private void tell(Report report) throws IOException {
