@@ -1,10 +1,12 @@
 package dev.countersign.trust;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.countersign.smith.Made;
 import dev.countersign.smith.Smith;
+import dev.countersign.testkit.KeyKind;
 import dev.countersign.testkit.Seeded;
 import dev.countersign.x509.Certificate;
 import java.security.KeyPair;
@@ -74,6 +76,36 @@ class LimitsTest {
         assertThat(court.signatures().count()).isLessThanOrEqualTo(64);
     }
 
+    @Test
+    void triesAThousandIssuersAndNotOneMore() {
+        Made first = smith.authority("Same").withoutKeyIds().selfSigned();
+        Made leaf = smith.leaf("x").dns("a.example").withoutKeyIds().signedBy(first);
+        List<byte[]> chain = new ArrayList<>(List.of(leaf.der()));
+        // none of them is an authority, which costs no signature
+        chain.addAll(numbered(smith.leaf("Same").withoutKeyIds().signedBy(first), 1_001));
+
+        ChainRejection.NoPath thousand = judgeShown(chain.subList(0, 1_001));
+        assertThat(thousand.cause()).isNotInstanceOf(ChainRejection.ChainTooLarge.class);
+        assertThat(thousand.candidates()).as("as many as are told").hasSize(16);
+        assertThat(judgeShown(chain).cause())
+                .isEqualTo(new ChainRejection.ChainTooLarge("issuers to try", 1_001, 1_000));
+        assertThat(court.signatures().count()).isZero();
+    }
+
+    /** The same certificate with other serials, under the signature of the first. */
+    private static List<byte[]> numbered(Made made, int count) {
+        byte[] serial = made.read().serial().toByteArray();
+        int at = new String(made.der(), ISO_8859_1).indexOf(new String(serial, ISO_8859_1));
+        List<byte[]> all = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            byte[] der = made.der().clone();
+            der[at + serial.length - 2] = (byte) (number >> Byte.SIZE);
+            der[at + serial.length - 1] = (byte) number;
+            all.add(der);
+        }
+        return all;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 1, 1, 2, 1",
@@ -97,6 +129,11 @@ class LimitsTest {
         assertThat(judgeWithin(2, conditions, leaf, intermediate)).isInstanceOf(JudgedChain.class);
         assertThat(judgeWithin(1, conditions, leaf, intermediate))
                 .isEqualTo(new ChainRejection.ChainTooLarge("units of signatures to check", 2, 1));
+        Made dear = smith.authority("Dear").keys(smith.keys(KeyKind.P_384)).signedBy(root);
+        Made below = smith.leaf("x").dns("a.example").signedBy(dear);
+        assertThat(judgeWithin(9, conditions, below, dear)).isInstanceOf(JudgedChain.class);
+        assertThat(judgeWithin(8, conditions, below, dear))
+                .isEqualTo(new ChainRejection.ChainTooLarge("units of signatures to check", 9, 8));
     }
 
     private Judgement judgeWithin(int signatures, Conditions conditions, Made... chain) {
@@ -112,21 +149,24 @@ class LimitsTest {
             Made signer = smith.authority("Same").keys(nobody).withoutKeyIds().selfSigned();
             chain.add(smith.authority("Same").withoutKeyIds().signedBy(signer));
         }
-        assertThat(judgeShowing(65, chain)).isInstanceOf(ChainRejection.BadSignature.class);
+        assertThat(judgeShowing(65, chain).cause()).isInstanceOf(ChainRejection.BadSignature.class);
         assertThat(court.signatures().count()).isEqualTo(64);
-        assertThat(judgeShowing(66, chain))
+        assertThat(judgeShowing(66, chain).cause())
                 .isEqualTo(new ChainRejection.ChainTooLarge("signatures to check", 65, 64));
         assertThat(court.signatures().count()).isEqualTo(128);
     }
 
     /** The first of them for a leaf, and so many in all; none of them signed another. */
-    private Rejection judgeShowing(int certificates, List<Made> chain) {
-        Judgement judgement =
-                new PeerVerifier(court.signatures(), new Limits(100, 1 << 20, 100, 9, 1_000))
+    private ChainRejection.NoPath judgeShowing(int certificates, List<Made> chain) {
+        return judgeShown(chain.subList(0, certificates).stream().map(Made::der).toList());
+    }
+
+    private ChainRejection.NoPath judgeShown(List<byte[]> chain) {
+        return (ChainRejection.NoPath)
+                new PeerVerifier(court.signatures(), new Limits(1_100, 1 << 21, 100, 9, 1_000))
                         .judge(
-                                Court.shown(chain.subList(0, certificates).toArray(new Made[0])),
+                                new PeerEvidence.ShownChain(chain),
                                 Court.conditions(bundle(List.of()), Role.SERVER));
-        return ((Rejection) judgement).cause();
     }
 
     @Test
@@ -139,7 +179,13 @@ class LimitsTest {
             Judgement judgement =
                     new PeerVerifier(court.signatures(), Limits.HANDSHAKE.deep(depth))
                             .judge(Court.shown(leaf, intermediate), conditions);
-            assertThat(judgement instanceof JudgedChain).isEqualTo(depth == 3);
+            if (depth == 3) {
+                assertThat(judgement).isInstanceOf(JudgedChain.class);
+            } else {
+                assertThat(judgement)
+                        .isEqualTo(
+                                new ChainRejection.ChainTooLarge("certificates in one path", 3, 2));
+            }
         }
     }
 
