@@ -9,8 +9,10 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DEROctetString;
@@ -163,12 +165,29 @@ class NameConstraintsTest {
 
     @Test
     void bindsNamesOfTheirOwnTypeAlone() throws Exception {
-        NameConstraints hosts = constraints(true, subtree(DNS, "example.com"));
+        Map<GeneralName, NameConstraints> permitted = new LinkedHashMap<>();
+        permitted.put(
+                new GeneralName.Dns("example.org"), constraints(true, subtree(DNS, "example.com")));
+        permitted.put(
+                new GeneralName.Email("me@example.org"),
+                constraints(true, subtree(EMAIL, "example.com")));
+        permitted.put(
+                new GeneralName.Uri("https://example.org"),
+                constraints(true, subtree(URI, "example.com")));
+        permitted.put(
+                new GeneralName.Ip("0b000001"), constraints(true, subtree(IP, "0a000000ff000000")));
+        permitted.put(
+                new GeneralName.Directory(directory("O=other")),
+                constraints(true, subtree(new X500Name("O=acme"))));
 
-        assertThat(hosts.refusalOf(new GeneralName.Dns("example.org"))).isPresent();
-        assertThat(hosts.refusalOf(new GeneralName.Uri("https://example.org"))).isEmpty();
-        assertThat(hosts.refusalOf(new GeneralName.Ip("0a000001"))).isEmpty();
-        assertThat(hosts.refusalOf(new GeneralName.Other(0))).isEmpty();
+        for (Map.Entry<GeneralName, NameConstraints> one : permitted.entrySet()) {
+            for (GeneralName name : permitted.keySet()) {
+                assertThat(one.getValue().refusalOf(name).isPresent())
+                        .as("%s, and what is permitted of %s", name, one.getKey())
+                        .isEqualTo(name.equals(one.getKey()));
+            }
+            assertThat(one.getValue().refusalOf(new GeneralName.Other(0))).isEmpty();
+        }
     }
 
     @Test
@@ -182,7 +201,8 @@ class NameConstraintsTest {
 
         assertThat(both.refusalOf(new GeneralName.Dns("www.example.org"))).isEmpty();
         assertThat(both.refusalOf(new GeneralName.Dns("www.example.com"))).isEmpty();
-        assertThat(both.refusalOf(new GeneralName.Dns("example.net"))).isPresent();
+        assertThat(both.refusalOf(new GeneralName.Dns("example.net")))
+                .contains("permitted are DNS names in example.com and 1 more");
         assertThat(both.refusalOf(new GeneralName.Dns("a.secret.example.com"))).isPresent();
         assertThat(both.size()).isEqualTo(3);
     }
@@ -279,6 +299,7 @@ class NameConstraintsTest {
         "1, me@",
         "6, https://example.com/",
         "7, 0a000000ff00ff00",
+        "7, 0a000000ff000001",
         "7, 0a000000ff0000",
         "7, 0a000000",
     })
