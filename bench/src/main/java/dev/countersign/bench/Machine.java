@@ -31,10 +31,11 @@ final class Machine {
                                         + netty()
                                         + ", "
                                         + OpenSsl.versionString(),
-                                "- nginx: "
-                                        + nginx()
-                                        + "; Debian's links OpenSSL 3.0, so part of the difference is"
-                                        + " BoringSSL's"))
+                                "- nginx: " + firstLines("nginx", "-V"),
+                                "- haproxy: " + firstLines("haproxy", "-v"),
+                                "- stunnel: " + firstLines("stunnel4", "-version"),
+                                "- Debian's nginx, haproxy and stunnel link OpenSSL 3.0, so part of the"
+                                        + " difference is BoringSSL's"))
                 + "\n";
     }
 
@@ -69,11 +70,14 @@ final class Machine {
         return handler == null ? "of unknown version" : handler.artifactVersion();
     }
 
-    private static String nginx() {
-        try (RealProcess nginx = RealProcess.start("nginx", "-V")) {
-            nginx.awaitExit();
-            List<String> lines = nginx.errors().lines().limit(2).toList();
+    /** What a program says of its version; nothing where it is not installed. */
+    private static String firstLines(String... command) {
+        try (RealProcess asked = RealProcess.start(command)) {
+            asked.awaitExit();
+            List<String> lines = (asked.output() + asked.errors()).lines().limit(2).toList();
             return String.join(", ", lines);
+        } catch (AssertionError e) {
+            return "not here";
         }
     }
 

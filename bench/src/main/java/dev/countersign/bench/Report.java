@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The figures of a run as Markdown: medians, least and greatest, and ratios round by round. */
-record Report(Plan plan, List<Answers> all, String loadBefore) {
+record Report(Plan plan, List<Answers> all, String plot, String loadBefore) {
 
     /** What was measured for a question. */
     record Answers(Question question, List<Measured> measured) {
@@ -30,11 +30,18 @@ record Report(Plan plan, List<Answers> all, String loadBefore) {
         StringBuilder text =
                 new StringBuilder(
                         """
+                        # Performance
+
+                        Made by `bench/side-by-side --out docs/performance.md` on a machine with nothing else to do; it writes this page and
+                        the plot anew. Figures depend on the machine, ratios much less.
+
+                        ![Ratios to nginx](%s)
+
                         Median (least–greatest) of %d rounds, each through all proxies; ratios within one round. One core for
                         the proxies, one for clients and service. Countersign: judge, confirm, policy and journal
                         on. The others: no log of connections.
                         """
-                                .formatted(plan.rounds));
+                                .formatted(plot, plan.rounds));
         all.forEach(one -> text.append(table(one)));
         return text.append('\n').append(Machine.facts(loadBefore)).toString();
     }
@@ -82,12 +89,41 @@ record Report(Plan plan, List<Answers> all, String loadBefore) {
                 + " |\n";
     }
 
-    /** Ratios round by round, to the first nginx. */
+    /** The ratios of every row, as a plot. */
+    String svg() {
+        List<Bars.Bar> bars = new ArrayList<>();
+        for (Answers answers : all) {
+            for (String under : answers.unders()) {
+                List<Bars.Bar> group = new ArrayList<>();
+                plan.contenders().stream()
+                        .filter(one -> !answers.figures(one, under, 0).isEmpty())
+                        .forEach(one ->
+                                ratios(answers, one, under)
+                                        .ifPresent(spread ->
+                                                group.add(
+                                                        Bars.Bar.of(
+                                                                one.label(),
+                                                                spread.median(),
+                                                                one.kind().isOurs()))));
+                if (!group.isEmpty()) {
+                    bars.add(Bars.Bar.heading(answers.question().heading() + ", " + under));
+                    bars.addAll(group);
+                }
+            }
+        }
+        return new Bars("Ratio to nginx: less is better", bars).svg();
+    }
+
     private String ratio(Answers answers, Contender contender, String under) {
+        return ratios(answers, contender, under).map(one -> one.text(2)).orElse("");
+    }
+
+    /** Ratios round by round, to the first nginx. */
+    private Optional<Spread> ratios(Answers answers, Contender contender, String under) {
         Optional<Contender> nginx =
                 plan.contenders().stream().filter(one -> one.kind() == ProxyKind.NGINX).findFirst();
         if (nginx.isEmpty() || contender.equals(nginx.get())) {
-            return "";
+            return Optional.empty();
         }
         List<Double> own = answers.figures(contender, under, 0);
         List<Double> its = answers.figures(nginx.get(), under, 0);
@@ -95,6 +131,6 @@ record Report(Plan plan, List<Answers> all, String loadBefore) {
         for (int round = 0; round < own.size(); round++) {
             ratios.add(own.get(round) / its.get(round));
         }
-        return Spread.of(ratios).text(2);
+        return Optional.of(Spread.of(ratios));
     }
 }

@@ -30,7 +30,8 @@ public final class SideBySide implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "write the table there too; it always goes to the standard output")
+            description =
+                    "write the page there too, and the plot beside it; the page always goes to the standard output")
     private @Nullable Path out;
 
     private final AtEnd end = new AtEnd();
@@ -63,7 +64,7 @@ public final class SideBySide implements Callable<Integer> {
         for (Question question : questions(loops, clientele)) {
             answers.add(new Report.Answers(question, rounds.of(question)));
         }
-        tell(new Report(plan, answers, loadBefore));
+        tell(new Report(plan, answers, plotName(), loadBefore));
         return 0;
     }
 
@@ -80,11 +81,18 @@ public final class SideBySide implements Callable<Integer> {
                 .toList();
     }
 
+    /** The plot lies beside the page and has its name. */
+    private String plotName() {
+        Path name = out == null ? null : out.getFileName();
+        return (name == null ? "performance" : name.toString().replaceFirst("\\.md$", "")) + ".svg";
+    }
+
     private void tell(Report report) throws IOException {
         String text = report.markdown();
         results.print(text);
         if (out != null) {
             Files.writeString(out, text);
+            Files.writeString(out.resolveSibling(plotName()), report.svg());
         }
     }
 }

@@ -108,7 +108,7 @@ public final class Certificate implements Signed {
     private static void passUniqueIds(Der body, Deviations noted) throws DerException {
         for (int tag : new int[] {1, 2}) {
             if (body.next(Der.primitive(tag))) {
-                body.enter(Der.primitive(tag));
+                Der.bits(body.enter(Der.primitive(tag)).rest());
                 noted.note("a unique identifier of issuer or subject (§4.1.2.8)");
             }
         }

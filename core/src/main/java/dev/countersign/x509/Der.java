@@ -170,19 +170,25 @@ final class Der {
 
     /** The named bits that are the content of a BIT STRING, whatever its tag. */
     static byte[] namedBits(byte[] content) throws DerException {
+        byte[] bits = bits(content);
+        if (bits.length > 0 && (bits[bits.length - 1] >> content[0] & 1) == 0) {
+            throw new DerException("BIT STRING of named bits is not in its shortest form");
+        }
+        return bits;
+    }
+
+    /** The bits that are the content of a BIT STRING, whatever its tag (X.690 §8.6.2, §11.2.1). */
+    static byte[] bits(byte[] content) throws DerException {
         if (content.length == 0 || content[0] < 0 || content[0] > 7) {
             throw new DerException("BIT STRING with a wrong count of unused bits");
         }
         byte[] bits = Arrays.copyOfRange(content, 1, content.length);
-        if (bits.length == 0) {
-            if (content[0] != 0) {
-                throw new DerException("empty BIT STRING with unused bits");
-            }
-            return bits;
+        if (bits.length == 0 && content[0] != 0) {
+            throw new DerException("empty BIT STRING with unused bits");
         }
-        int last = bits[bits.length - 1] & 0xff;
-        if (last >> content[0] << content[0] != last || (last >> content[0] & 1) == 0) {
-            throw new DerException("BIT STRING of named bits is not in its shortest form");
+        int last = bits.length == 0 ? 0 : bits[bits.length - 1];
+        if (last >> content[0] << content[0] != last) {
+            throw new DerException("BIT STRING whose unused bits are set");
         }
         return bits;
     }

@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates that are wrong in their form; each has a part exchanged in a good one. */
 class MalformedCertificateTest {
@@ -121,6 +122,29 @@ class MalformedCertificateTest {
 
         assertThat(read.deviations()).singleElement().asString().contains("unique identifier");
         assertThat(Certificate.read(without(EXTENSIONS)).orThrow().deviations()).isEmpty();
+    }
+
+    /** X.690 §8.6.2, §11.2.1: they are BIT STRINGs under a tag of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "01", "0800", "ff00", "0101", "07c0"})
+    void refusesUniqueIdentifiersThatAreNoBitStrings(String content) {
+        for (int tag : new int[] {1, 2}) {
+            assertThat(why(insert(EXTENSIONS, unique(tag, content)))).contains("BIT STRING");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00", "0001", "0102", "0780", "0700", "00ffff"})
+    void readsUniqueIdentifiersOfAnyBits(String content) {
+        for (int tag : new int[] {1, 2}) {
+            assertThat(Certificate.read(insert(EXTENSIONS, unique(tag, content))))
+                    .isInstanceOf(Parsed.Good.class);
+        }
+    }
+
+    private static ASN1Encodable unique(int tag, String content) {
+        return new DERTaggedObject(
+                false, tag, new DEROctetString(HexFormat.of().parseHex(content)));
     }
 
     @Test
