@@ -32,10 +32,9 @@ final class Caller implements AutoCloseable {
     /** Begins to connect, on this event loop; what comes of it, the attempt is told there. */
     void call(Attempt attempt, InetSocketAddress address, Duration connectTime, EventLoop loop) {
         ChannelFuture called =
-                new Bootstrap()
+                Flow.setUp(new Bootstrap())
                         .group(loop)
                         .channel(transport.clientChannel())
-                        .option(ChannelOption.AUTO_READ, false)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTime.toMillis())

@@ -48,10 +48,9 @@ final class Dialer {
                     "target: " + permit.target() + " (expected: a listener)");
         }
         ChannelFuture dialed =
-                new Bootstrap()
+                Flow.setUp(new Bootstrap())
                         .group(loop)
                         .channel(transport.clientChannel())
-                        .option(ChannelOption.AUTO_READ, false)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTime.toMillis())

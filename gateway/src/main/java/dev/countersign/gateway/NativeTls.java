@@ -113,6 +113,7 @@ final class NativeTls {
                     (ReferenceCountedOpenSslEngine) context.newEngine(allocator);
             SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
             SslHandler handler = new SslHandler(engine);
+            Flow.setUp(handler);
             handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
             handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.of(new NativeHandshake(engine, handler, judge));

@@ -45,10 +45,9 @@ final class ServerPort {
     }
 
     private ServerBootstrap bootstrap(Consumer<Channel> accept) {
-        return new ServerBootstrap()
+        return Flow.setUp(new ServerBootstrap())
                 .group(loops)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(
                         new ChannelInitializer<>() {
                             @Override
