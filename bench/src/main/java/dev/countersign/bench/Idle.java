@@ -26,8 +26,8 @@ final class Idle implements Question {
     public String explained() {
         return """
         Proportional set size (Pss in smaps_rollup) of all of a proxy's processes at %,d and at %,d connections, each of
-        which has carried a byte; per connection what the later ones add. The proxies have handled all other figures
-        before.
+        which has carried a byte; per connection what the later ones add. One round, before all other figures: a proxy
+        keeps for itself what its connections once had.
         """
                 .formatted(plan.few, plan.many);
     }
@@ -38,6 +38,11 @@ final class Idle implements Question {
                 new Column("KiB per connection", 1),
                 new Column("MiB at few", 0),
                 new Column("MiB at many", 0));
+    }
+
+    @Override
+    public int rounds(int planned) {
+        return 1;
     }
 
     @Override

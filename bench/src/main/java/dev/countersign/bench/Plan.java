@@ -81,12 +81,12 @@ final class Plan {
             description = "of ${COMPLETION-CANDIDATES}; default: all")
     List<Asked> ask = List.of(Asked.values());
 
-    /** What can be asked. */
+    /** What can be asked, in the order of asking. */
     enum Asked {
+        IDLE,
         HANDSHAKES,
         BULK,
-        ECHOES,
-        IDLE
+        ECHOES
     }
 
     @Option(

@@ -17,6 +17,11 @@ interface Question {
     /** One kind of figure, and with how many digits after the point it is told. */
     record Column(String name, int digits) {}
 
+    /** How many of so many rounds make sense for it. */
+    default int rounds(int planned) {
+        return planned;
+    }
+
     /** Has every proxy do it once before anything is measured. */
     void warmUp(ProxyUnderTest proxy) throws IOException;
 

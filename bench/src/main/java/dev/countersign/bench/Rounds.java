@@ -22,7 +22,7 @@ record Rounds(int rounds, List<ProxyUnderTest> proxies, PrintStream progress) {
             question.warmUp(proxy);
         }
         List<Measured> all = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= question.rounds(rounds); round++) {
             progress.println("  round " + round);
             List<Measured> measured = question.ask(proxies);
             measured.forEach(one -> progress.println("    " + one));
