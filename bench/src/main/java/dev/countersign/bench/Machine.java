@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the figures of a run were measured on. */
 final class Machine {
@@ -74,8 +75,13 @@ final class Machine {
     private static String firstLines(String... command) {
         try (RealProcess asked = RealProcess.start(command)) {
             asked.awaitExit();
-            List<String> lines = (asked.output() + asked.errors()).lines().limit(2).toList();
-            return String.join(", ", lines);
+            return (asked.output() + asked.errors())
+                    .lines()
+                    .filter(line -> line.matches(".*[0-9]\\.[0-9].*"))
+                    .limit(2)
+                    .map(line -> line.replaceFirst(" - https.*", ""))
+                    .filter(line -> !line.startsWith("Status"))
+                    .collect(Collectors.joining(", "));
         } catch (AssertionError e) {
             return "not here";
         }
