@@ -84,8 +84,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         client.eventLoop()
                 .execute(() -> {
                     if (phase == Phase.PROVING) {
-                        client.pipeline().get(LingeringClose.class).waitForNothing();
                         refuse(why, handshake.epoch());
+                    }
+                    if (proven == null && phase == Phase.OVER) {
+                        client.pipeline().get(LingeringClose.class).waitNoLonger();
                     }
                 });
     }

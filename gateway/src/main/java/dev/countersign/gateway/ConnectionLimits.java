@@ -56,22 +56,22 @@ public record ConnectionLimits(
     }
 
     /** The same with another number in all. */
-    public ConnectionLimits most(int number) {
+    ConnectionLimits most(int number) {
         return new ConnectionLimits(number, fromOneSource, handshakes, handshakesPerSecond);
     }
 
     /** The same with a number from one source. */
-    public ConnectionLimits fromOneSource(int number) {
+    ConnectionLimits fromOneSource(int number) {
         return new ConnectionLimits(most, OptionalInt.of(number), handshakes, handshakesPerSecond);
     }
 
     /** The same with another number of unproven ones. */
-    public ConnectionLimits handshakes(int number) {
+    ConnectionLimits handshakes(int number) {
         return new ConnectionLimits(most, fromOneSource, number, handshakesPerSecond);
     }
 
     /** The same with a number in a second. */
-    public ConnectionLimits handshakesPerSecond(int number) {
+    ConnectionLimits handshakesPerSecond(int number) {
         return new ConnectionLimits(most, fromOneSource, handshakes, OptionalInt.of(number));
     }
 }

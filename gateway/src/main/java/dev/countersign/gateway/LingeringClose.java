@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes in the order that lets the last bytes arrive: end our side, read and drop what still
@@ -24,8 +25,7 @@ final class LingeringClose extends ChannelDuplexHandler {
     /** What stands on our own side: a protected service, or a local program. */
     private static final Bounds OURS = new Bounds(Duration.ofSeconds(10), 1024 * 1024);
 
-    private static final Bounds NOTHING = new Bounds(Duration.ZERO, 0);
-
+    private @Nullable ChannelHandlerContext context;
     private Bounds bounds;
     private boolean lingering;
     private long dropped;
@@ -54,16 +54,21 @@ final class LingeringClose extends ChannelDuplexHandler {
         bounds = PROVEN;
     }
 
-    /** There is no time: it closes as soon as it is told to, even if the last bytes are lost. */
-    void waitForNothing() {
-        bounds = NOTHING;
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** Closes at once, even in the midst of waiting; what was not sent yet may be lost. */
+    void waitNoLonger() {
+        if (context != null) {
+            context.close();
+        }
     }
 
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (bounds.equals(NOTHING)
-                || !ctx.channel().isActive()
-                || !(ctx.channel() instanceof DuplexChannel channel)) {
+        if (!ctx.channel().isActive() || !(ctx.channel() instanceof DuplexChannel channel)) {
             ctx.close(promise);
             return;
         }

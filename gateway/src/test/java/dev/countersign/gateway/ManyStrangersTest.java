@@ -9,6 +9,7 @@ import dev.countersign.testkit.TestIdentity;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,25 @@ class ManyStrangersTest {
                                     .filter(line -> line.text("outcome").equals("refused"))
                                     .map(line -> line.text("code") + ": " + line.text("seen")))
                     .containsOnly("limit.handshakes: 20 others are at their handshakes");
+        }
+    }
+
+    /** Who was refused is waited for, so that he gets his alert; not at the cost of others. */
+    @Test
+    void waitsForNobodyWhoWasRefusedWhenOthersCome() throws IOException {
+        try (TestService service = TestService.echo();
+                TestGateway gateway = gateway(service, usual().handshakes(3));
+                Silent refused = new Silent()) {
+            refused.comeTo(gateway, 3);
+            refused.send("no TLS, and no end of it either");
+            gateway.awaitTold("decision", 3);
+            pass(Duration.ofMillis(1_100));
+            assertThat(refused.reset()).as("all of them linger").isZero();
+            try (TestClient client = TestClient.connect(gateway.address(), ALICE)) {
+                assertThat(client.isServed()).isTrue();
+            }
+            Patience.until("one to be let go", TestGateway.SOON, () -> refused.reset() > 0);
+            assertThat(refused.reset()).as("those who need not go yet").isEqualTo(1);
         }
     }
 
@@ -146,6 +166,26 @@ class ManyStrangersTest {
         /** How many of these the gateway has closed. */
         long closed(int from, int to) {
             return sockets.subList(from, to).stream().filter(Silent::isClosed).count();
+        }
+
+        void send(String text) throws IOException {
+            for (Socket socket : sockets) {
+                socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        /** To how many of them nothing can be sent any more. */
+        long reset() {
+            return sockets.stream().filter(Silent::isReset).count();
+        }
+
+        private static boolean isReset(Socket socket) {
+            try {
+                socket.getOutputStream().write(1);
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
         }
 
         private static boolean isClosed(Socket socket) {
