@@ -54,11 +54,12 @@ class SecondOpinionTest {
                     .isEqualTo(ours instanceof JudgedChain);
             answers.merge(code(ours), 1, Integer::sum);
         }
-        // of both kinds: what few tangles come to is left to chance beyond that
-        assertThat(answers).as("%s", seeded).hasSizeGreaterThan(TANGLES < 100 ? 1 : 5);
+        // few of them may come to anything, but for both kinds of answer
+        boolean many = TANGLES >= 100;
+        assertThat(answers).as("%s", seeded).hasSizeGreaterThan(many ? 5 : 1);
         assertThat(answers.getOrDefault("accepted", 0))
                 .as("%s: %s", seeded, answers)
-                .isBetween(Math.max(1, TANGLES / 20), TANGLES * 4 / 5);
+                .isBetween(many ? TANGLES / 10 : 1, many ? TANGLES * 2 / 3 : TANGLES - 1);
     }
 
     private Judgement ours(Tangle tangle, boolean explicit) {
