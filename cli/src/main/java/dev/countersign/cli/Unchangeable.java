@@ -37,11 +37,7 @@ final class Unchangeable {
         if (!running.limits().equals(next.limits())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART,
-                    "gateway.limits or gateway.max-connection-age has changed: "
-                            + next.limits()
-                            + " (running: "
-                            + running.limits()
-                            + ")");
+                    "gateway.limits or gateway.max-connection-age has changed");
         }
     }
 
