@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The figures of a run as Markdown: medians, least and greatest, and ratios round by round. */
-record Report(Plan plan, List<Answers> all, String plot, String loadBefore) {
+record Report(Plan plan, List<Answers> all, Frame frame) {
+
+    /** What stands around the figures: the command, the plot's file, the load before. */
+    record Frame(String command, String plot, String loadBefore) {}
 
     /** What was measured for a question. */
     record Answers(Question question, List<Measured> measured) {
@@ -32,8 +35,9 @@ record Report(Plan plan, List<Answers> all, String plot, String loadBefore) {
                         """
                         # Performance
 
-                        Made by `bench/side-by-side --out docs/performance.md` on a machine with nothing else to do; it writes this page and
-                        the plot anew. Figures depend on the machine, ratios much less.
+                        Made by `%s`,
+                        which writes this page and the plot anew. Keep the machine quiet meanwhile. Figures depend on the machine,
+                        ratios much less.
 
                         ![Ratios to nginx](%s)
 
@@ -41,9 +45,9 @@ record Report(Plan plan, List<Answers> all, String plot, String loadBefore) {
                         the proxies, one for clients and service. Countersign: judge, confirm, policy and journal
                         on. The others: no log of connections.
                         """
-                                .formatted(plot, plan.rounds));
+                                .formatted(frame.command(), frame.plot(), plan.rounds));
         all.forEach(one -> text.append(table(one)));
-        return text.append('\n').append(Machine.facts(loadBefore)).toString();
+        return text.append('\n').append(Machine.facts(frame.loadBefore())).toString();
     }
 
     private String table(Answers answers) {

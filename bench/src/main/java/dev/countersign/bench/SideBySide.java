@@ -38,10 +38,14 @@ public final class SideBySide implements Callable<Integer> {
     private final PrintStream results = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final PrintStream progress = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
-    private SideBySide() {}
+    private final List<String> arguments;
+
+    private SideBySide(String... arguments) {
+        this.arguments = List.of(arguments);
+    }
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new SideBySide()).execute(arguments));
+        System.exit(new CommandLine(new SideBySide(arguments)).execute(arguments));
     }
 
     @Override
@@ -64,7 +68,7 @@ public final class SideBySide implements Callable<Integer> {
         for (Question question : questions(loops, clientele)) {
             answers.add(new Report.Answers(question, rounds.of(question)));
         }
-        tell(new Report(plan, answers, plotName(), loadBefore));
+        tell(new Report(plan, answers, new Report.Frame(command(), plotName(), loadBefore)));
         return 0;
     }
 
@@ -79,6 +83,15 @@ public final class SideBySide implements Callable<Integer> {
                             case IDLE -> new Idle(plan, loops, clientele);
                         })
                 .toList();
+    }
+
+    /** How to ask the same again; where the product lies the script knows. */
+    private String command() {
+        List<String> told = new ArrayList<>(List.of("bench/side-by-side"));
+        told.addAll(arguments);
+        int home = told.indexOf("--home");
+        told.subList(home, home + 2).clear();
+        return String.join(" ", told);
     }
 
     /** The plot lies beside the page and has its name. */
