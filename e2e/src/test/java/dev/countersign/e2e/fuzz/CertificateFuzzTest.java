@@ -14,29 +14,31 @@ import org.bouncycastle.cert.X509CertificateHolder;
 class CertificateFuzzTest {
     @FuzzTest(maxDuration = "10s")
     void readsAsOutsidersDoOrNotAtAll(byte[] data) throws IOException {
-        Parsed<Certificate> parsed = Certificate.read(data);
+        try (var _ = Cost.bounded()) {
+            Parsed<Certificate> parsed = Certificate.read(data);
 
-        Outsider.mustBeFitToShow(parsed);
-        if (parsed instanceof Parsed.Good<Certificate> good) {
-            Certificate ours = good.value();
-            assertThat(ours.der()).isEqualTo(data);
-            assertThat(Outsider.contains(data, ours.signedBytes())).isTrue();
-            // what is unknown is carried, never believed; outsiders need not read it
-            boolean believable =
-                    ours.algorithm().isPresent() && ours.publicKey().problem().isEmpty();
-            Optional<X509CertificateHolder> theirs = readByOutsiders(data);
-            if (theirs.isPresent()) {
-                agree(ours, theirs.get());
-            } else {
-                assertThat(believable).isFalse();
+            Outsider.mustBeFitToShow(parsed);
+            if (parsed instanceof Parsed.Good<Certificate> good) {
+                Certificate ours = good.value();
+                assertThat(ours.der()).isEqualTo(data);
+                assertThat(Outsider.contains(data, ours.signedBytes())).isTrue();
+                // what is unknown is carried, never believed; outsiders need not read it
+                boolean believable =
+                        ours.algorithm().isPresent() && ours.publicKey().problem().isEmpty();
+                Optional<X509CertificateHolder> theirs = readByOutsiders(data);
+                if (theirs.isPresent()) {
+                    agree(ours, theirs.get());
+                } else {
+                    assertThat(believable).isFalse();
+                }
+                if (believable) {
+                    Outsider.mustBeTheOnlyEncoding(data);
+                }
+                assertThat(Certificate.read(Arrays.copyOf(data, data.length + 1)))
+                        .isInstanceOf(Parsed.Bad.class);
+                assertThat(Certificate.read(Arrays.copyOf(data, data.length - 1)))
+                        .isInstanceOf(Parsed.Bad.class);
             }
-            if (believable) {
-                Outsider.mustBeTheOnlyEncoding(data);
-            }
-            assertThat(Certificate.read(Arrays.copyOf(data, data.length + 1)))
-                    .isInstanceOf(Parsed.Bad.class);
-            assertThat(Certificate.read(Arrays.copyOf(data, data.length - 1)))
-                    .isInstanceOf(Parsed.Bad.class);
         }
     }
 

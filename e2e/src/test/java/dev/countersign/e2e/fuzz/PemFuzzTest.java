@@ -13,24 +13,27 @@ import java.util.stream.Collectors;
 class PemFuzzTest {
     @FuzzTest(maxDuration = "10s")
     void isTheSameWrittenAndReadAgain(byte[] data) {
-        Parsed<List<Pem.Block>> parsed = Pem.read(data);
+        try (var _ = Cost.bounded()) {
+            Parsed<List<Pem.Block>> parsed = Pem.read(data);
 
-        Outsider.mustBeFitToShow(parsed);
-        if (parsed instanceof Parsed.Good<List<Pem.Block>> good) {
-            String written =
-                    good.value().stream()
-                            .map(block -> Pem.write(block.label(), block.content()))
-                            .collect(Collectors.joining());
-            List<Pem.Block> again = Pem.read(written.getBytes(StandardCharsets.US_ASCII)).orThrow();
+            Outsider.mustBeFitToShow(parsed);
+            if (parsed instanceof Parsed.Good<List<Pem.Block>> good) {
+                String written =
+                        good.value().stream()
+                                .map(block -> Pem.write(block.label(), block.content()))
+                                .collect(Collectors.joining());
+                List<Pem.Block> again =
+                        Pem.read(written.getBytes(StandardCharsets.US_ASCII)).orThrow();
 
-            assertThat(again)
-                    .extracting(Pem.Block::label)
-                    .containsExactlyElementsOf(
-                            good.value().stream().map(Pem.Block::label).toList());
-            assertThat(again)
-                    .extracting(Pem.Block::content)
-                    .containsExactlyElementsOf(
-                            good.value().stream().map(Pem.Block::content).toList());
+                assertThat(again)
+                        .extracting(Pem.Block::label)
+                        .containsExactlyElementsOf(
+                                good.value().stream().map(Pem.Block::label).toList());
+                assertThat(again)
+                        .extracting(Pem.Block::content)
+                        .containsExactlyElementsOf(
+                                good.value().stream().map(Pem.Block::content).toList());
+            }
         }
     }
 }
