@@ -201,6 +201,11 @@ public enum ProblemCode {
             TlsAlert.CLOSE_NOTIFY,
             "the connection reached its highest age",
             "connect again; clients must expect that"),
+    LIMIT_IDLE(
+            Fault.PEER,
+            TlsAlert.CLOSE_NOTIFY,
+            "nothing moved on the connection for too long",
+            "connect again, or let the application send keep-alives; gateway.max-idle-time says how long is too long"),
     LIMIT_CONNECTIONS(
             Fault.OPERATOR,
             null,

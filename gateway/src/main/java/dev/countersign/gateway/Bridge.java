@@ -57,6 +57,11 @@ final class Bridge {
         return new Traffic(forth == null ? 0 : forth.bytes(), back.bytes());
     }
 
+    /** How many bytes went either way. */
+    long moved() {
+        return traffic().in() + traffic().out();
+    }
+
     void finishClient() {
         finish(client);
     }

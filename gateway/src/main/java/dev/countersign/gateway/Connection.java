@@ -170,6 +170,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         lifetime.untilProofEnds(
                 () -> around.sentry().left(permit), this::reconsiderNow, this::isAdmitted);
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
+        around.limits()
+                .idle()
+                .ifPresent(idle -> lifetime.whileMoving(idle, bridge::moved, this::cutOff));
     }
 
     private void dialed(Dialer.Result result) {

@@ -3,9 +3,12 @@ package dev.countersign.gateway;
 import dev.countersign.problem.ProblemCode;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** How long a connection has, as timers of a channel that end with it. */
@@ -37,11 +40,34 @@ final class Lifetime {
         after(age, () -> cutOff.accept(Answer.Refusal.of(ProblemCode.LIMIT_CONNECTION_AGE, seen)));
     }
 
+    /**
+     * Ends it when the count of its bytes has not moved for so long: at the latest after twice the
+     * time.
+     */
+    void whileMoving(Duration idle, LongSupplier bytes, Consumer<Answer.Refusal> cutOff) {
+        AtomicLong before = new AtomicLong(bytes.getAsLong());
+        Runnable look =
+                () -> {
+                    long now = bytes.getAsLong();
+                    if (before.getAndSet(now) == now) {
+                        String seen = "no byte either way for " + idle.toSeconds() + " s";
+                        cutOff.accept(Answer.Refusal.of(ProblemCode.LIMIT_IDLE, seen));
+                    }
+                };
+        untilClosed(
+                channel.eventLoop()
+                        .scheduleAtFixedRate(
+                                look, idle.toMillis(), idle.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
     /** Does something later, unless the channel is closed by then. */
     void after(Duration time, Runnable action) {
-        var timer =
+        untilClosed(
                 channel.eventLoop()
-                        .schedule(action, Math.max(time.toMillis() + 1, 1), TimeUnit.MILLISECONDS);
+                        .schedule(action, Math.max(time.toMillis() + 1, 1), TimeUnit.MILLISECONDS));
+    }
+
+    private void untilClosed(Future<?> timer) {
         channel.closeFuture().addListener(closed -> timer.cancel(false));
     }
 }

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long things may take: a handshake, reaching the protected service, a connection in all; and
- * how many connections there may be.
+ * How long things may take: a handshake, reaching the protected service, a connection in all, and
+ * without a byte either way; and how many connections there may be.
  */
 public record Limits(
         Duration handshake,
         Duration connect,
         Optional<Duration> connectionAge,
+        Optional<Duration> idle,
         ConnectionLimits connections) {
     /**
      * Ten seconds to prove oneself, five to reach the service, no limit of age but the proof's own,
@@ -21,6 +22,20 @@ public record Limits(
 
     /** With as many connections as the process has descriptors for. */
     public Limits(Duration handshake, Duration connect, Optional<Duration> connectionAge) {
-        this(handshake, connect, connectionAge, ConnectionLimits.ofProcess());
+        this(handshake, connect, connectionAge, Optional.empty(), ConnectionLimits.ofProcess());
+    }
+
+    /** However long nothing moves. */
+    public Limits(
+            Duration handshake,
+            Duration connect,
+            Optional<Duration> connectionAge,
+            ConnectionLimits connections) {
+        this(handshake, connect, connectionAge, Optional.empty(), connections);
+    }
+
+    /** The same, ending a connection when nothing has moved on it for so long. */
+    public Limits idle(Duration longest) {
+        return new Limits(handshake, connect, connectionAge, Optional.of(longest), connections);
     }
 }

@@ -94,6 +94,9 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
                 this::reconsiderNow,
                 () -> phase == Phase.RELAYING);
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
+        around.limits()
+                .idle()
+                .ifPresent(idle -> lifetime.whileMoving(idle, bridge::moved, this::cutOff));
     }
 
     @Override

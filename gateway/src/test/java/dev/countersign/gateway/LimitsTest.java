@@ -65,6 +65,25 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void connectionOnWhichNothingMovesEndsAndTheOtherStays() throws IOException {
+        Limits limits = Limits.DEFAULT.idle(Duration.ofSeconds(1));
+        try (TestService service = TestService.echo();
+                TestGateway gateway =
+                        TestGateway.Plan.of(AUTHORITY, service).within(limits).start(folder);
+                TestClient busy = served(gateway, lasting());
+                TestClient idle = served(gateway, lasting())) {
+            while (gateway.told("end").isEmpty()) {
+                assertThat(busy.isServed()).isTrue();
+            }
+            JournalLine end = gateway.awaitTold("end", 1).get(0);
+            assertThat(end.text("reason")).isEqualTo("limit.idle");
+            assertThat(end.text("seen")).isEqualTo("no byte either way for 1 s");
+            assertThat(idle.ending()).isEqualTo("close_notify");
+            assertThat(busy.isServed()).isTrue();
+        }
+    }
+
     private static TestIdentity lasting() {
         return TestGateway.client(AUTHORITY, TestGateway.BOB);
     }

@@ -76,9 +76,11 @@ final class GatewaySection {
         } else if (part.isEmptyList("dial") && !part.has("listen")) {
             part.invalid("dial", "is empty (expected: at least one dial, or a listener)");
         }
-        Limits limits =
+        Limits timeless =
                 LimitsSection.read(
                         part.section("limits"), part.value("max-connection-age", Values::duration));
+        Limits limits =
+                part.value("max-idle-time", Values::duration).map(timeless::idle).orElse(timeless);
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(

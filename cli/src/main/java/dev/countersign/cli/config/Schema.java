@@ -115,6 +115,12 @@ public final class Schema {
                             "none",
                             "After which a connection is ended, whatever its proof."),
                     key(
+                            "gateway.max-idle-time",
+                            "duration",
+                            "none",
+                            "After which a connection is ended on which no byte moved, at the latest"
+                                    + " after twice that."),
+                    key(
                             "gateway.limits",
                             "section",
                             "the usual",

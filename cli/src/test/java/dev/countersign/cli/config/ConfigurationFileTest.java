@@ -39,6 +39,7 @@ class ConfigurationFileTest {
               identity: { files: orders }
               trust: { files: [trust.pem, more.pem] }
               max-connection-age: 8h
+              max-idle-time: 30m
               limits:
                 connections: 5000
                 connections-per-source: 50
@@ -83,11 +84,12 @@ class ConfigurationFileTest {
         assertThat(gateway.limits())
                 .isEqualTo(
                         new Limits(
-                                Duration.ofSeconds(20),
-                                Duration.ofSeconds(5),
-                                Optional.of(Duration.ofHours(8)),
-                                new ConnectionLimits(
-                                        5000, OptionalInt.of(50), 300, OptionalInt.of(200))));
+                                        Duration.ofSeconds(20),
+                                        Duration.ofSeconds(5),
+                                        Optional.of(Duration.ofHours(8)),
+                                        new ConnectionLimits(
+                                                5000, OptionalInt.of(50), 300, OptionalInt.of(200)))
+                                .idle(Duration.ofMinutes(30)));
         ListenPart listener = gateway.listen().getFirst();
         assertThat(listener.at()).isEqualTo(new HostPort("::1", 8443));
         assertThat(listener.allow())
@@ -108,8 +110,8 @@ class ConfigurationFileTest {
         assertThat(problem.getMessage())
                 .contains(":1: trust-domain", "'ACME'")
                 .contains(":5: authority.store is 'oracle'")
-                .contains(":20: gateway.listen[1].to")
-                .contains(":21: gateway.listen[1].speek is no key (did you mean 'speak'?)");
+                .contains(":21: gateway.listen[1].to")
+                .contains(":22: gateway.listen[1].speek is no key (did you mean 'speak'?)");
         assertThat(String.valueOf(problem.getMessage()).lines()).hasSize(4);
     }
 
@@ -134,7 +136,7 @@ class ConfigurationFileTest {
     void limitsWhatItIsNotTold() throws IOException {
         assertThat(
                         read(GOOD.replaceAll(
-                                        "(?m)^ {2}(limits|max-connection-age):.*\n( {4}[a-z].*\n)*",
+                                        "(?m)^ {2}(limits|max-connection-age|max-idle-time):.*\n( {4}[a-z].*\n)*",
                                         ""))
                                 .gateway()
                                 .orElseThrow()
