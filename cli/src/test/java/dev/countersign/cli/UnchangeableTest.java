@@ -22,6 +22,7 @@ class UnchangeableTest {
             gateway:
               identity: { files: identity }
               max-connection-age: 8h
+              max-idle-time: 30m
               limits: { handshakes: 300 }
               trust: { revocation: require, ocsp: [http://ocsp.example/] }
               listen:
@@ -44,6 +45,7 @@ class UnchangeableTest {
         "db:8443, other:8443",
         "dns:db, dns:other",
         "8h, 9h",
+        "30m, 31m",
         "300, 301",
         "http://ocsp.example/, http://other.example/"
     })

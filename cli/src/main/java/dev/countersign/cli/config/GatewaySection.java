@@ -76,11 +76,7 @@ final class GatewaySection {
         } else if (part.isEmptyList("dial") && !part.has("listen")) {
             part.invalid("dial", "is empty (expected: at least one dial, or a listener)");
         }
-        Limits timeless =
-                LimitsSection.read(
-                        part.section("limits"), part.value("max-connection-age", Values::duration));
-        Limits limits =
-                part.value("max-idle-time", Values::duration).map(timeless::idle).orElse(timeless);
+        Limits limits = LimitsSection.read(part);
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** Reads {@code gateway.limits}: how many connections there may be, and how long a handshake. */
+/** Reads how many connections a gateway may have, and how long they and their handshakes last. */
 final class LimitsSection {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -15,17 +15,19 @@ final class LimitsSection {
 
     private LimitsSection() {}
 
-    /** What stands there; the usual where nothing does. */
-    static Limits read(Optional<Section> section, Optional<Duration> connectionAge) {
-        return section.map(part -> read(part, connectionAge))
-                .orElseGet(() ->
-                        new Limits(
-                                Limits.DEFAULT.handshake(),
-                                Limits.DEFAULT.connect(),
-                                connectionAge));
+    /** What the gateway's section says of limits; the usual where it says nothing. */
+    static Limits read(Section gateway) {
+        Limits counted =
+                gateway.section("limits").map(LimitsSection::counted).orElse(Limits.DEFAULT);
+        return new Limits(
+                counted.handshake(),
+                counted.connect(),
+                gateway.value("max-connection-age", Values::duration),
+                gateway.value("max-idle-time", Values::duration),
+                counted.connections());
     }
 
-    private static Limits read(Section part, Optional<Duration> connectionAge) {
+    private static Limits counted(Section part) {
         ConnectionLimits usual = Limits.DEFAULT.connections();
         ConnectionLimits connections =
                 new ConnectionLimits(
@@ -37,7 +39,7 @@ final class LimitsSection {
                 part.value("handshake-time", text -> Values.duration(text, SHORTEST, LONGEST))
                         .orElse(Limits.DEFAULT.handshake());
         part.end();
-        return new Limits(handshake, Limits.DEFAULT.connect(), connectionAge, connections);
+        return new Limits(handshake, Limits.DEFAULT.connect(), Optional.empty(), connections);
     }
 
     private static OptionalInt number(Section part, String key) {
