@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -57,9 +58,18 @@ final class Bridge {
         return new Traffic(forth == null ? 0 : forth.bytes(), back.bytes());
     }
 
-    /** How many bytes went either way. */
+    /**
+     * A number that grows whenever a byte is taken in or goes out, either way: a slow reader moves
+     * for as long as what waits for it gets less.
+     */
     long moved() {
-        return traffic().in() + traffic().out();
+        Traffic taken = traffic();
+        return 2 * (taken.in() + taken.out()) - waiting(client) - waiting(service);
+    }
+
+    private static long waiting(@Nullable Channel channel) {
+        ChannelOutboundBuffer buffer = channel == null ? null : channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     void finishClient() {

@@ -170,9 +170,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         lifetime.untilProofEnds(
                 () -> around.sentry().left(permit), this::reconsiderNow, this::isAdmitted);
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
-        around.limits()
-                .idle()
-                .ifPresent(idle -> lifetime.whileMoving(idle, bridge::moved, this::cutOff));
     }
 
     private void dialed(Dialer.Result result) {
@@ -195,6 +192,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Acceptance.ACCEPTED}));
         }
         bridge.open(early);
+        around.limits()
+                .idle()
+                .ifPresent(idle ->
+                        new Lifetime(client).whileMoving(idle, bridge::moved, this::cutOff));
         if (!client.isActive()) {
             clientEnded();
         }

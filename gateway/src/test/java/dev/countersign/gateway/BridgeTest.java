@@ -3,6 +3,7 @@ package dev.countersign.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -44,5 +45,17 @@ class BridgeTest {
         bridge.close();
         assertThat(service.isOpen()).isFalse();
         assertThat(client.isOpen()).isFalse();
+    }
+
+    @Test
+    void bytesThatOnlyNowGoOutHaveMovedToo() {
+        EmbeddedChannel service = new EmbeddedChannel(bridge.farEnd());
+        bridge.dialing(service);
+        service.pipeline().fireChannelRead(Unpooled.wrappedBuffer(new byte[1000]));
+        long waiting = bridge.moved();
+        assertThat(bridge.moved()).isEqualTo(waiting);
+        client.flush();
+        assertThat(bridge.moved()).isGreaterThan(waiting);
+        client.releaseOutbound();
     }
 }

@@ -150,6 +150,19 @@ class DialingTest {
     }
 
     @Test
+    void waitingForServiceIsNotIdleness() throws IOException {
+        Limits limits =
+                new Limits(Duration.ofSeconds(10), Duration.ofSeconds(2), Optional.empty())
+                        .idle(Duration.ofMillis(500));
+        try (TestGateway gateway = gateway(Transport.EPOLL, limits);
+                TestClient client = TestClient.connect(gateway.address(), ALICE)) {
+            assertThat(client.ending()).isEqualTo("close_notify");
+            assertThat(gateway.awaitTold("end", 1).get(0).text("reason"))
+                    .isEqualTo("upstream.unreachable");
+        }
+    }
+
+    @Test
     void gatewayThatStopsMeanwhileTellsSo() throws IOException {
         TestGateway gateway = gateway(Transport.EPOLL, Limits.DEFAULT);
         try (gateway;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,6 +82,28 @@ class LimitsTest {
             assertThat(end.text("seen")).isEqualTo("no byte either way for 1 s");
             assertThat(idle.ending()).isEqualTo("close_notify");
             assertThat(busy.isServed()).isTrue();
+        }
+    }
+
+    @Test
+    void dialedConnectionOnWhichNothingMovesEndsToo() throws IOException {
+        Limits limits = Limits.DEFAULT.idle(Duration.ofSeconds(1));
+        try (TestPeer orders = TestPeer.echo(TestDial.orders(AUTHORITY));
+                TestGateway gateway =
+                        TestDial.plan(AUTHORITY, TestDial.to(orders.address()))
+                                .within(limits)
+                                .start(folder);
+                Socket busy = TestDial.connect(gateway);
+                Socket idle = TestDial.connect(gateway)) {
+            assertThat(TestDial.isServed(idle)).isTrue();
+            while (gateway.told("end").isEmpty()) {
+                assertThat(TestDial.isServed(busy)).isTrue();
+            }
+            JournalLine end = gateway.awaitTold("end", 1).get(0);
+            assertThat(end.text("direction")).isEqualTo("out");
+            assertThat(end.text("reason")).isEqualTo("limit.idle");
+            assertThat(idle.getInputStream().read()).isEqualTo(-1);
+            assertThat(TestDial.isServed(busy)).isTrue();
         }
     }
 
