@@ -176,6 +176,16 @@ public enum ProblemCode {
             null,
             "the peer refused us",
             "ask its operator, or its journal, for the reason; the alert says the kind"),
+    PROOF_MALFORMED_HELLO(
+            Fault.PEER,
+            TlsAlert.DECODE_ERROR,
+            "the peer's first message is no well-formed ClientHello",
+            "look at what the peer runs, and at what lies between"),
+    PROOF_HELLO_CHANGED(
+            Fault.PEER,
+            TlsAlert.ILLEGAL_PARAMETER,
+            "the peer's second ClientHello says something else than its first",
+            "nothing a well-behaved peer does leads here: look at what it runs"),
     ACCESS_NO_MATCHING_RULE(
             Fault.OPERATOR,
             TlsAlert.HANDSHAKE_FAILURE,
@@ -191,11 +201,21 @@ public enum ProblemCode {
             TlsAlert.HANDSHAKE_FAILURE,
             "the policy knows no such target",
             "name a listener of the configuration"),
+    ACCESS_UNKNOWN_HOST(
+            Fault.OPERATOR,
+            TlsAlert.UNRECOGNIZED_NAME,
+            "no service of this address has the host name that the peer asked for",
+            "have the peer call it by a name of gateway.listen[].hosts, or add the name there"),
     LIMIT_HANDSHAKE_TIMEOUT(
             Fault.PEER,
             TlsAlert.CLOSE_NOTIFY,
             "the peer did not prove itself in time",
             "look at the network and at the peer's load; gateway.limits.handshake-time says how long it has"),
+    LIMIT_HELLO(
+            Fault.PEER,
+            TlsAlert.ILLEGAL_PARAMETER,
+            "the peer's ClientHello is larger than is read",
+            "look at what the peer runs: 16 KiB hold every hello in use, however many keys it offers"),
     LIMIT_CONNECTION_AGE(
             Fault.OPERATOR,
             TlsAlert.CLOSE_NOTIFY,

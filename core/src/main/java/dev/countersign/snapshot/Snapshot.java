@@ -5,14 +5,12 @@ import dev.countersign.access.Attempt;
 import dev.countersign.access.Decision;
 import dev.countersign.access.Epoch;
 import dev.countersign.identity.CertificateCredential;
-import dev.countersign.trust.AcceptedRevocations;
-import dev.countersign.trust.Demands;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.VerifiedPeer;
-import dev.countersign.x509.Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One immutable view of everything that decides: credential, trust bundle, policy, with an epoch. A
@@ -21,12 +19,15 @@ import java.util.stream.Stream;
 public final class Snapshot {
     private final Epoch epoch;
     private final CertificateCredential credential;
-    private final TrustBundle trust;
+    private final TrustByTarget trust;
     private final AccessPolicy policy;
 
     private Snapshot(
-            Epoch epoch, CertificateCredential credential, TrustBundle trust, AccessPolicy policy) {
-        this.epoch = epoch;
+            long number,
+            CertificateCredential credential,
+            TrustByTarget trust,
+            AccessPolicy policy) {
+        this.epoch = new Epoch(number, trust.common().digest());
         this.credential = credential;
         this.trust = trust;
         this.policy = policy;
@@ -34,16 +35,28 @@ public final class Snapshot {
 
     /** The first snapshot of a process. */
     public static Snapshot first(
+            CertificateCredential credential, TrustByTarget trust, AccessPolicy policy) {
+        return new Snapshot(1, credential, trust, policy);
+    }
+
+    /** The first snapshot of a process in which every target believes the same. */
+    public static Snapshot first(
             CertificateCredential credential, TrustBundle trust, AccessPolicy policy) {
-        return new Snapshot(new Epoch(1, trust.digest()), credential, trust, policy);
+        return first(credential, TrustByTarget.common(trust), policy);
     }
 
     /** The snapshot that follows this one. */
-    public Snapshot next(CertificateCredential credential, TrustBundle trust, AccessPolicy policy) {
-        return new Snapshot(
-                new Epoch(epoch.number() + 1, trust.digest()), credential, trust, policy);
+    public Snapshot next(
+            CertificateCredential credential, TrustByTarget trust, AccessPolicy policy) {
+        return new Snapshot(epoch.number() + 1, credential, trust, policy);
     }
 
+    /** The snapshot that follows this one, in which every target believes the same. */
+    public Snapshot next(CertificateCredential credential, TrustBundle trust, AccessPolicy policy) {
+        return next(credential, TrustByTarget.common(trust), policy);
+    }
+
+    /** Its number, and the digest of the common bundle. */
     public Epoch epoch() {
         return epoch;
     }
@@ -52,7 +65,18 @@ public final class Snapshot {
         return credential;
     }
 
+    /** Whom this process believes where no target is asked for, such as in calling others. */
     public TrustBundle trust() {
+        return trust.common();
+    }
+
+    /** Whom a target believes. */
+    public TrustBundle trustOf(String target) {
+        return trust.of(target);
+    }
+
+    /** The bundles of the targets that believe others than the rest. */
+    public TrustByTarget trustByTarget() {
         return trust;
     }
 
@@ -60,18 +84,19 @@ public final class Snapshot {
         return policy;
     }
 
-    /** Decides by this snapshot's policy about a peer judged under this snapshot's bundle. */
+    /**
+     * Decides by this snapshot's policy about a peer judged under the bundle that this snapshot has
+     * for the target.
+     */
     public Decision decide(VerifiedPeer peer, Attempt attempt) {
-        return policy.decide(peer, attempt, epoch);
+        String judgedUnder = trust.of(attempt.target()).digest();
+        return policy.decide(peer, attempt, new Epoch(epoch.number(), judgedUnder));
     }
 
     /**
-     * In what this snapshot trusts more than the one before: the revocations of an authority that
-     * is still believed are no longer looked at, or an older list stands in for a newer one; or
-     * SPIFFE IDs are no longer kept to a trust domain; or revocation or the profile demand less; or
-     * a target is only observed that was enforced or is new. Authorities are told apart by name and
-     * key: a certificate that was issued again stands for the same one. Where none is left of the
-     * old bundle, there is nothing to compare in it. Empty when it is not weaker.
+     * In what this snapshot trusts more than the one before: a bundle is weaker, the common one or
+     * that of a target; or a target is only observed that was enforced or is new. Empty when it is
+     * not weaker.
      */
     public List<String> weakerThan(Snapshot before) {
         List<String> weaker = new ArrayList<>();
@@ -80,77 +105,21 @@ public final class Snapshot {
                 weaker.add("target " + target + " is only observed: its rules refuse nobody");
             }
         }
-        weaker.addAll(demandedLess(before.trust.demands()));
-        if (authorities(before.trust).noneMatch(one -> knows(trust, one))) {
-            return weaker;
-        }
-        if (before.trust.trustDomain().isPresent() && trust.trustDomain().isEmpty()) {
-            weaker.add(
-                    "SPIFFE IDs are no longer kept to trust domain "
-                            + before.trust.trustDomain().get());
-        }
-        for (AcceptedRevocations old : before.trust.revocations()) {
-            if (!keeps(old) && mayStillBelieve(old.issuer(), before.trust)) {
-                weaker.add("the revocations of " + old.list().issuer() + " are gone or older");
-            }
+        weaker.addAll(new TrustChange(before.trust.common(), trust.common()).weaker());
+        for (String target : apart(before)) {
+            new TrustChange(before.trust.of(target), trust.of(target))
+                    .weaker()
+                    .forEach(what -> weaker.add("for target " + target + ", " + what));
         }
         return weaker;
     }
 
-    private List<String> demandedLess(Demands before) {
-        Demands now = trust.demands();
-        List<String> less = new ArrayList<>();
-        if (now.revocation().compareTo(before.revocation()) > 0) {
-            less.add(
-                    "revocation was "
-                            + before.revocation().text()
-                            + " and becomes "
-                            + now.revocation().text());
-        }
-        if (now.profile().compareTo(before.profile()) < 0) {
-            less.add(
-                    "the profile was "
-                            + before.profile().text()
-                            + " and becomes "
-                            + now.profile().text());
-        }
-        return less;
-    }
-
-    /** Whether this snapshot has that list or a newer one, of the same name and key. */
-    private boolean keeps(AcceptedRevocations old) {
-        return trust.revocations().stream()
-                .anyMatch(now ->
-                        now.isOf(old.issuer())
-                                && now.list().hasScopeOf(old.list())
-                                && now.list().number().compareTo(old.list().number()) >= 0);
-    }
-
-    /**
-     * Whether something that this authority issued can still be believed. Sure of the contrary is
-     * only who knows that an anchor of the old bundle vouched for it, and that none of this name is
-     * left.
-     */
-    private boolean mayStillBelieve(Certificate authority, TrustBundle before) {
-        return knows(trust, authority) || names(trust, authority) || !names(before, authority);
-    }
-
-    /** Whether the bundle has this authority, in whichever certificate. */
-    private static boolean knows(TrustBundle bundle, Certificate authority) {
-        return authorities(bundle)
-                .anyMatch(one ->
-                        one.subject().equals(authority.subject())
-                                && one.publicKey().equals(authority.publicKey()));
-    }
-
-    private static Stream<Certificate> authorities(TrustBundle bundle) {
-        return Stream.concat(bundle.anchors().stream(), bundle.intermediates().stream());
-    }
-
-    private static boolean names(TrustBundle bundle, Certificate authority) {
-        return bundle.anchors().stream()
-                .anyMatch(anchor ->
-                        anchor.subject().equals(authority.issuer())
-                                || anchor.subject().equals(authority.subject()));
+    /** The targets of both that believe others than the rest, before or now. */
+    private SortedSet<String> apart(Snapshot before) {
+        SortedSet<String> targets = new TreeSet<>(before.trust.own().keySet());
+        targets.addAll(trust.own().keySet());
+        targets.retainAll(policy.rulesByTarget().keySet());
+        targets.retainAll(before.policy.rulesByTarget().keySet());
+        return targets;
     }
 }

@@ -94,6 +94,57 @@ class SnapshotTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    // ---- trust of its own for a target
+
+    @Test
+    void hasTheTrustOfItsOwnForTheTargetThatHasOne() {
+        TrustBundle common = bundle(anchors(root));
+        TrustBundle own = bundle(anchors(other));
+        Snapshot snapshot =
+                Snapshot.first(
+                        credential, new TrustByTarget(common, Map.of("orders", own)), policy);
+
+        assertThat(snapshot.trustOf("orders")).isSameAs(own);
+        assertThat(snapshot.trustOf("billing")).isSameAs(common);
+        assertThat(snapshot.trust()).isSameAs(common);
+        assertThat(snapshot.epoch().bundleDigest()).isEqualTo(common.digest());
+    }
+
+    @Test
+    void decidesAboutPeersJudgedUnderTheBundleOfTheirTargetAlone() {
+        VerifiedPeer web = peer("spiffe://test.example/web");
+        TrustBundle stranger = bundle(anchors(root));
+        Snapshot forOrders =
+                Snapshot.first(
+                        credential,
+                        new TrustByTarget(stranger, Map.of("orders", court.bundle())),
+                        policy);
+        Snapshot forBilling =
+                Snapshot.first(
+                        credential,
+                        new TrustByTarget(court.bundle(), Map.of("orders", stranger)),
+                        policy);
+
+        assertThat(forOrders.decide(web, Attempt.connection("orders"))).isInstanceOf(Permit.class);
+        assertThatThrownBy(() -> forBilling.decide(web, Attempt.connection("orders")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void isWeakerWhereOneTargetBelievesMore() {
+        TrustBundle common = bundle(anchors(root));
+        TrustBundle listed = bundle(anchors(root).revoking(List.of(list(root, 3))));
+        TrustByTarget strict = new TrustByTarget(common, Map.of("orders", listed));
+        Snapshot first = Snapshot.first(credential, strict, policy);
+
+        assertThat(first.next(credential, strict, policy).weakerThan(first)).isEmpty();
+        assertThat(first.next(credential, common, policy).weakerThan(first))
+                .singleElement()
+                .asString()
+                .startsWith("for target orders, the revocations of ")
+                .endsWith(" are gone or older");
+    }
+
     // ---- weaker
 
     @Test

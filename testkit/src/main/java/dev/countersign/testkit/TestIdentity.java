@@ -53,6 +53,11 @@ public final class TestIdentity {
         return root;
     }
 
+    /** The same key and chain, for a member who trusts another root. */
+    public TestIdentity trusting(X509Certificate other) {
+        return new TestIdentity(key, chain, other);
+    }
+
     /**
      * Writes {@code cert.pem} (the chain), {@code leaf.pem} (the leaf alone), {@code key.pem}
      * (PKCS#8, mode 0600) and {@code trust.pem} (the root) into the folder, which is made if it is

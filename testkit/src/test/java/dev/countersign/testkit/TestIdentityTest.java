@@ -30,6 +30,16 @@ class TestIdentityTest {
     }
 
     @Test
+    void trustsAnotherRootWithTheSameKeyAndChain() {
+        TestAuthority other = TestAuthority.create(clock);
+        TestIdentity mixed = identity.trusting(other.root());
+
+        assertThat(mixed.root()).isEqualTo(other.root());
+        assertThat(mixed.chain()).isEqualTo(identity.chain());
+        assertThat(mixed.key()).isSameAs(identity.key());
+    }
+
+    @Test
     void isNotChangedThroughItsBytes() {
         identity.chainDer().get(0)[0] = 0;
         assertThat(identity.chainDer().get(0)[0]).isNotZero();
