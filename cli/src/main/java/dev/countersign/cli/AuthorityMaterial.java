@@ -3,6 +3,7 @@ package dev.countersign.cli;
 import dev.countersign.access.AccessPolicy;
 import dev.countersign.authority.Authority;
 import dev.countersign.identity.CertificateCredential;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.tls.IdentityFolder;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -20,8 +21,8 @@ record AuthorityMaterial(
     }
 
     @Override
-    public TrustBundle trust() {
-        return TrustBundle.of(authority.trustBundle(), clock.instant());
+    public TrustByTarget trust() {
+        return TrustByTarget.common(TrustBundle.of(authority.trustBundle(), clock.instant()));
     }
 
     @Override

@@ -4,11 +4,15 @@ import dev.countersign.access.AccessPolicy;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
+import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.tls.IdentityFolder;
 import dev.countersign.tls.TrustFiles;
+import dev.countersign.trust.Demands;
 import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
@@ -16,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a gateway without an authority decides with: an enrolled folder, trust files, its rules. */
 final class FileMaterial implements Material {
@@ -55,11 +61,20 @@ final class FileMaterial implements Material {
     }
 
     @Override
-    public TrustBundle trust() {
-        TrustBundle.Parts parts = TrustFiles.load(trustFiles(), signatures);
+    public TrustByTarget trust() {
+        Map<String, TrustBundle> own = new LinkedHashMap<>();
+        for (ListenPart one : gateway.listen()) {
+            one.trust()
+                    .ifPresent(
+                            trust -> own.put(one.name(), bundle(trust.files(), trust.demands())));
+        }
+        return new TrustByTarget(bundle(trustFiles(), gateway.trust().demands()), own);
+    }
+
+    private TrustBundle bundle(List<Path> files, Demands demands) {
+        TrustBundle.Parts parts = TrustFiles.load(files, signatures);
         return TrustBundle.of(
-                parts.in(configuration.trustDomain()).demanding(gateway.trust().demands()),
-                clock.instant());
+                parts.in(configuration.trustDomain()).demanding(demands), clock.instant());
     }
 
     /** Those that are named, else those of the identity; its revocation list once there is one. */
@@ -89,6 +104,7 @@ final class FileMaterial implements Material {
     /** Every file that decides. */
     List<Path> files() {
         List<Path> files = new ArrayList<>(gateway.trust().files());
+        gateway.listen().forEach(one -> one.trust().map(TrustPart::files).ifPresent(files::addAll));
         files.add(folder().trustFile());
         files.add(folder().revocationsFile());
         files.add(folder().certificateFile());

@@ -66,6 +66,11 @@ final class GatewayCommand implements Callable<Integer> {
     private static Listen listen(ListenPart part) {
         return Arguments.configured(
                 "listener " + part.name(),
-                () -> new Listen(part.name(), part.at().resolve(), part.to().resolve()));
+                () ->
+                        new Listen(
+                                part.name(),
+                                part.at().resolve(),
+                                part.to().resolve(),
+                                part.place().hosts()));
     }
 }

@@ -2,7 +2,7 @@ package dev.countersign.cli;
 
 import dev.countersign.access.AccessPolicy;
 import dev.countersign.identity.CertificateCredential;
-import dev.countersign.trust.TrustBundle;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.x509.Certificate;
 import java.util.List;
 
@@ -13,7 +13,8 @@ import java.util.List;
 interface Material {
     CertificateCredential credential();
 
-    TrustBundle trust();
+    /** Whom each target believes. */
+    TrustByTarget trust();
 
     AccessPolicy policy();
 

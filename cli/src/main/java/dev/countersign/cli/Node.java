@@ -11,8 +11,8 @@ import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.trust.Role;
-import dev.countersign.trust.TrustBundle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -93,8 +93,8 @@ final class Node implements AutoCloseable {
     }
 
     /** The trust in force. */
-    TrustBundle trust() {
-        return gateway.snapshot().trust();
+    TrustByTarget trust() {
+        return gateway.snapshot().trustByTarget();
     }
 
     /** The policy in force. */

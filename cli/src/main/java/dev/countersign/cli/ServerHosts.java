@@ -3,6 +3,8 @@ package dev.countersign.cli;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.DnsName;
+import dev.countersign.identity.HostPattern;
+import dev.countersign.identity.HostPattern.Reach;
 import dev.countersign.issuance.Hosts;
 import dev.countersign.problem.Parsed;
 import dev.countersign.x509.GeneralName;
@@ -21,10 +23,17 @@ final class ServerHosts {
     private ServerHosts() {}
 
     /**
-     * Loopback under its three names, and every host on which somebody listens by name or address.
+     * Loopback under its three names, every host on which somebody listens by name or address, and
+     * every host that a service has; for those right under a name, no certificate is made.
      */
     static Hosts of(List<ListenPart> listeners) {
-        return of(listeners.stream().map(ListenPart::at).toList(), List.of());
+        List<String> hosts =
+                listeners.stream()
+                        .flatMap(one -> one.place().hosts().stream())
+                        .filter(host -> host.reach() == Reach.ITSELF)
+                        .map(HostPattern::toString)
+                        .toList();
+        return of(listeners.stream().map(ListenPart::at).toList(), hosts);
     }
 
     /** The same for plain addresses, and the further names that were given. */

@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.AuthorityPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.Place;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
@@ -53,8 +54,9 @@ record UpPlan(
         ListenPart listener =
                 new ListenPart(
                         "service",
-                        options.gateway().orElse(GATEWAY_AT),
+                        Place.at(options.gateway().orElse(GATEWAY_AT)),
                         options.protect().orElse(SAMPLE),
+                        Optional.empty(),
                         List.of(alice),
                         WhenRefused.ALERT);
         GatewayPart part =
@@ -84,11 +86,12 @@ record UpPlan(
             throw new CountersignException(
                     ProblemCode.USAGE_INVALID, "--protect beside --config (expected: one of them)");
         }
-        if (!part.trust().equals(TrustPart.ofIdentity())) {
+        if (!part.trust().equals(TrustPart.ofIdentity())
+                || part.listen().stream().anyMatch(one -> one.trust().isPresent())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_UNSUPPORTED,
-                    "gateway.trust is set, and up trusts its own authority",
-                    "leave gateway.trust out, or run authority and gateway apart");
+                    "trust is set, and up trusts its own authority",
+                    "leave trust out, or run authority and gateway apart");
         }
         return new UpPlan(
                 file.trustDomain(),
@@ -142,10 +145,7 @@ record UpPlan(
 
     /** The same in front of this service. */
     UpPlan protecting(HostPort service) {
-        ListenPart first = gateway.listen().getFirst();
-        ListenPart listener =
-                new ListenPart(
-                        first.name(), first.at(), service, first.allow(), first.whenRefused());
+        ListenPart listener = gateway.listen().getFirst().to(service);
         return new UpPlan(domain, data, admin, authority, gateway.listening(List.of(listener)));
     }
 }

@@ -28,6 +28,7 @@ class UnchangeableTest {
               listen:
                 - name: web
                   at: 127.0.0.1:8443
+                  hosts: [web.example]
                   to: 127.0.0.1:8080
                   allow: [{ peer: "spiffe://countersign.local/a" }]
               dial:
@@ -41,6 +42,7 @@ class UnchangeableTest {
         "127.0.0.1:8443, 127.0.0.1:8444",
         "127.0.0.1:8080, 127.0.0.1:8081",
         "name: web, name: pages",
+        "web.example, pages.example",
         "127.0.0.1:9001, 127.0.0.1:9002",
         "db:8443, other:8443",
         "dns:db, dns:other",

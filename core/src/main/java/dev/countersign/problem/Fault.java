@@ -1,5 +1,7 @@
 package dev.countersign.problem;
 
+import java.util.Optional;
+
 /** Whose move it is when something was refused or failed. */
 public enum Fault {
     /** The other side showed or did something wrong. */
@@ -9,5 +11,18 @@ public enum Fault {
     /** The machine, the network or another program failed. */
     ENVIRONMENT,
     /** This program is wrong. */
-    BUG
+    BUG;
+
+    /** Whose fault it is, and the alert with which a peer is told, if it is. */
+    record Told(Fault fault, Optional<TlsAlert> alert) {}
+
+    /** Told to the peer with this alert. */
+    Told with(TlsAlert alert) {
+        return new Told(this, Optional.of(alert));
+    }
+
+    /** Not told to a peer. */
+    Told silent() {
+        return new Told(this, Optional.empty());
+    }
 }

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story of one inbound connection: accept, prove, judge, decide, dial, relay, record. It runs
- * on one event loop; no byte reaches the protected service before a permit exists, and none comes
- * back.
+ * The story of one inbound connection after its {@link Arrival}: prove, judge, decide, dial, relay,
+ * record. It runs on one event loop; no byte reaches the protected service before a permit exists,
+ * and none comes back.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Surroundings around;
@@ -55,7 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         this.bridge = new Bridge(client, this::serviceEnded);
     }
 
-    // ---- accept
+    // ---- prove
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
@@ -63,8 +63,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         client.closeFuture().addListener(closed -> clientClosed());
         ctx.read();
     }
-
-    // ---- prove
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -90,6 +88,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
                         client.pipeline().get(LingeringClose.class).waitNoLonger();
                     }
                 });
+    }
+
+    /** What the peer sent beside the engine's handshake speaks against it. */
+    void turnAway(Answer.Refusal why) {
+        refuse(why, handshake.epoch());
     }
 
     // ---- judge and decide

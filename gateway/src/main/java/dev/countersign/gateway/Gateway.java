@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Accepts connections, has both sides proven, decides, and relays what may pass. {@link #publish}
@@ -135,8 +137,20 @@ public final class Gateway implements AutoCloseable {
 
     private void open(Ways ways) {
         ServerPort port = new ServerPort(transport, loops);
-        ways.listen().forEach(one -> listeners.add(new Listener(one, around, port)));
+        sharing(ways.listen()).forEach(some -> listeners.add(new Listener(some, around, port)));
         ways.dial().forEach(one -> ports.add(new LocalPort(one, around, port)));
+    }
+
+    /**
+     * The listeners by their address, in their order; one for whoever comes has a free port alone.
+     */
+    private static Collection<List<Listen>> sharing(List<Listen> listen) {
+        Map<Object, List<Listen>> byAddress = new LinkedHashMap<>();
+        for (Listen one : listen) {
+            Object key = one.at().getPort() == 0 && one.hosts().isEmpty() ? one.name() : one.at();
+            byAddress.computeIfAbsent(key, first -> new ArrayList<>()).add(one);
+        }
+        return byAddress.values();
     }
 
     /** The snapshot in force. */
@@ -165,13 +179,17 @@ public final class Gateway implements AutoCloseable {
     private List<TlsInForce.Change> prepare(Snapshot next) {
         List<TlsInForce.Change> changes = new ArrayList<>();
         try {
-            listeners.forEach(one -> changes.add(one.prepare(next)));
+            services().forEach(one -> changes.add(one.tls().prepare(next)));
             ports.forEach(one -> changes.add(one.prepare(next)));
             return changes;
         } catch (RuntimeException e) {
             changes.forEach(TlsInForce.Change::abandon);
             throw e;
         }
+    }
+
+    private Stream<Service> services() {
+        return listeners.stream().flatMap(one -> one.services().all().stream());
     }
 
     /** Why the responders' last answer did not come, or did not count; empty when it did. */
@@ -187,7 +205,9 @@ public final class Gateway implements AutoCloseable {
     public GatewayStatus status() {
         Snapshot snapshot = snapshot();
         Map<String, InetSocketAddress> bound = new LinkedHashMap<>();
-        listeners.forEach(one -> bound.put(one.listen().name(), one.boundTo()));
+        for (Listener listener : listeners) {
+            listener.services().all().forEach(one -> bound.put(one.name(), listener.boundTo()));
+        }
         return new GatewayStatus(
                 snapshot.epoch().number(),
                 transport.toString(),

@@ -39,8 +39,8 @@ final class HandshakeFailure {
                     "EXCESSIVE_MESSAGE_SIZE",
                     Answer.Refusal.of(
                             ProblemCode.TRUST_CHAIN_TOO_LARGE,
-                            "a handshake message that is longer than is read (expected: a hello of"
-                                    + " at most 16 KiB, a chain of at most 64 KiB)"),
+                            "a handshake message that is longer than is read (expected: a chain of at"
+                                    + " most 64 KiB)"),
                     "UNSUPPORTED_PROTOCOL",
                     Answer.Refusal.of(
                             ProblemCode.PROOF_HANDSHAKE_FAILED,
@@ -59,19 +59,24 @@ final class HandshakeFailure {
             return bad.refusal();
         }
         return switch (cause) {
-            case SslHandshakeTimeoutException _ ->
-                    Answer.Refusal.of(
-                            ProblemCode.LIMIT_HANDSHAKE_TIMEOUT,
-                            "no proof within the time for a handshake");
-            case ClosedChannelException _ ->
-                    Answer.Refusal.of(
-                            ProblemCode.PROOF_HANDSHAKE_FAILED,
-                            "the peer closed the connection before it proved itself");
+            case SslHandshakeTimeoutException _ -> tooLate();
+            case ClosedChannelException _ -> closed();
             case NotSslRecordException _ ->
                     Answer.Refusal.of(
                             ProblemCode.PROOF_HANDSHAKE_FAILED, "what the peer sent is not TLS");
             default -> fromEngine(String.valueOf(cause.getMessage()));
         };
+    }
+
+    static Answer.Refusal tooLate() {
+        return Answer.Refusal.of(
+                ProblemCode.LIMIT_HANDSHAKE_TIMEOUT, "no proof within the time for a handshake");
+    }
+
+    static Answer.Refusal closed() {
+        return Answer.Refusal.of(
+                ProblemCode.PROOF_HANDSHAKE_FAILED,
+                "the peer closed the connection before it proved itself");
     }
 
     private static Answer.Refusal fromEngine(String message) {

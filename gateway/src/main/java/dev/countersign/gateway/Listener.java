@@ -1,27 +1,27 @@
 package dev.countersign.gateway;
 
-import dev.countersign.snapshot.Snapshot;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One listening address, and the TLS context with which it serves under the snapshot in force. */
+/** One listening address, and the services behind it. */
 final class Listener {
     private static final AtomicLong CONNECTIONS = new AtomicLong();
 
-    private final Listen listen;
+    private final Services services;
     private final Surroundings around;
-    private final TlsInForce tls;
     private final Channel channel;
 
-    Listener(Listen listen, Surroundings around, ServerPort port) {
-        this.listen = listen;
+    Listener(List<Listen> sharing, Surroundings around, ServerPort port) {
         this.around = around;
-        this.tls = new TlsInForce(around.sentry().snapshot(), this::tlsFor);
+        this.services = Services.of(sharing, around.sentry());
         try {
-            this.channel = port.bind(listen.at(), "listener " + listen.name(), this::accept);
+            this.channel =
+                    port.bind(
+                            sharing.getFirst().at(), "listener " + services.names(), this::accept);
         } catch (RuntimeException e) {
-            tls.putAway();
+            services.putAway();
             throw e;
         }
     }
@@ -35,10 +35,15 @@ final class Listener {
         Recorder.About about =
                 new Recorder.About(
                         "c" + CONNECTIONS.incrementAndGet(),
-                        listen.name(),
+                        services.names(),
                         accepted.remoteAddress());
         switch (around.turnstile().enter(about.from())) {
-            case Turnstile.Place place -> begin(accepted, about, place);
+            case Turnstile.Place place -> {
+                accepted.closeFuture().addListener(closed -> place.leave());
+                accepted.pipeline()
+                        .addLast(LingeringClose.ofStranger())
+                        .addLast(new Arrival(around, accepted, services, place, about));
+            }
             case Turnstile.Entry.Refused(Answer.Refusal why) -> {
                 around.recorder().refusal(about, why, around.sentry().snapshot().epoch().number());
                 accepted.close();
@@ -46,28 +51,8 @@ final class Listener {
         }
     }
 
-    private void begin(Channel accepted, Recorder.About about, Turnstile.Place place) {
-        accepted.closeFuture().addListener(closed -> place.leave());
-        NativeHandshake handshake = tls.begin(accepted.alloc(), around.limits().handshake());
-        Connection connection = new Connection(around, accepted, handshake, about, place::proven);
-        accepted.pipeline()
-                .addLast(LingeringClose.ofStranger())
-                .addLast(handshake.handler())
-                .addLast(connection);
-        place.whenAsked(connection::makeRoom);
-    }
-
-    private NativeTls tlsFor(Snapshot snapshot) {
-        return NativeTls.server(snapshot, around.sentry().callback(snapshot, listen.name()));
-    }
-
-    /** Prepares what the next snapshot needs; nothing changes yet. */
-    TlsInForce.Change prepare(Snapshot next) {
-        return tls.prepare(next);
-    }
-
-    Listen listen() {
-        return listen;
+    Services services() {
+        return services;
     }
 
     InetSocketAddress boundTo() {
@@ -78,8 +63,8 @@ final class Listener {
         channel.close().awaitUninterruptibly();
     }
 
-    /** Lets go of the engine; nothing is accepted any more. */
+    /** Lets go of the engines; nothing is accepted any more. */
     void putAway() {
-        tls.putAway();
+        services.putAway();
     }
 }

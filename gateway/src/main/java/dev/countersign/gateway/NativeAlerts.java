@@ -28,7 +28,12 @@ final class NativeAlerts {
             case DECRYPT_ERROR -> CertificateVerifier.X509_V_ERR_CERT_SIGNATURE_FAILURE;
             case HANDSHAKE_FAILURE, CLOSE_NOTIFY ->
                     CertificateVerifier.X509_V_ERR_APPLICATION_VERIFICATION;
-            case CERTIFICATE_UNKNOWN, CERTIFICATE_REQUIRED ->
+            case CERTIFICATE_UNKNOWN,
+                    CERTIFICATE_REQUIRED,
+                    // these speak of a hello, which was read long before
+                    ILLEGAL_PARAMETER,
+                    DECODE_ERROR,
+                    UNRECOGNIZED_NAME ->
                     CertificateVerifier.X509_V_ERR_INVALID_EXTENSION;
         };
     }

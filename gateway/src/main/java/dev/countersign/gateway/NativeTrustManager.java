@@ -8,6 +8,7 @@ import dev.countersign.trust.PeerEvidence.ShownChain;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.Rejection;
 import dev.countersign.trust.Role;
+import dev.countersign.trust.TrustBundle;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.net.Socket;
 import java.security.cert.CertificateEncodingException;
@@ -47,10 +48,11 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     }
 
     /**
-     * What is asked about a peer: which side of the connection it is on, whom we expect, and what
-     * can be foreseen against it before it is proven.
+     * What is asked about a peer: under which bundle, which side of the connection it is on, whom
+     * we expect, and what can be foreseen against it before it is proven.
      */
     record Question(
+            TrustBundle trust,
             Role role,
             Expectation expectation,
             Function<JudgedChain, Optional<Answer.Refusal>> foresight) {}
@@ -67,7 +69,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
         this.statuses = statuses;
         this.clock = clock;
         this.anchors =
-                snapshot.trust().anchors().stream()
+                question.trust().anchors().stream()
                         .map(one -> JavaCertificates.of(one.der()))
                         .toArray(X509Certificate[]::new);
     }
@@ -130,7 +132,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
 
     private Conditions conditions(Inquiry inquiry) {
         return new Conditions(
-                snapshot.trust(),
+                question.trust(),
                 question.role(),
                 question.expectation(),
                 clock.instant(),

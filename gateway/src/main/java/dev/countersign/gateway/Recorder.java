@@ -11,6 +11,7 @@ import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.VerifiedPeer;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
@@ -39,7 +40,12 @@ final class Recorder {
     /**
      * Whose line it is: our id for the connection, the listener, and where the peer called from.
      */
-    record About(String connection, String listener, SocketAddress from) {}
+    record About(String connection, String listener, SocketAddress from) {
+        /** The same connection, once it is known whom it asks for. */
+        About with(String asked) {
+            return new About(connection, asked, from);
+        }
+    }
 
     Recorder(Journal journal, Clock clock) {
         this.journal = journal;
@@ -122,6 +128,15 @@ final class Recorder {
                 Entry.of(EntryKind.CONFIG, clock.instant())
                         .number("epoch", snapshot.epoch().number())
                         .text("bundle", snapshot.epoch().bundleDigest());
+        Map<String, TrustBundle> own = snapshot.trustByTarget().own();
+        if (!own.isEmpty()) {
+            entry.texts(
+                    "own-bundles",
+                    own.entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(one -> one.getKey() + " " + one.getValue().digest())
+                            .toList());
+        }
         List<String> observing = List.copyOf(snapshot.policy().observedTargets());
         if (!observing.isEmpty()) {
             entry.texts("observing", observing);

@@ -70,7 +70,12 @@ final class Sentry {
     private Ruling ruling(ProvenChannel channel, String target, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
         Conditions conditions =
-                conditions(snapshot, Role.CLIENT, Expectation.anyProvenPeer(), inquiry);
+                new Conditions(
+                        snapshot.trustOf(target),
+                        Role.CLIENT,
+                        Expectation.anyProvenPeer(),
+                        clock.instant(),
+                        inquiry);
         Answer answer =
                 switch (channel.prove(verifier, conditions)) {
                     case Rejection rejection -> Answer.Refusal.of(rejection);
@@ -100,8 +105,10 @@ final class Sentry {
 
     private Judged judged(ProvenChannel channel, Expectation expectation, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
-        Verdict verdict =
-                channel.prove(verifier, conditions(snapshot, Role.SERVER, expectation, inquiry));
+        Conditions conditions =
+                new Conditions(
+                        snapshot.trust(), Role.SERVER, expectation, clock.instant(), inquiry);
+        Verdict verdict = channel.prove(verifier, conditions);
         return new Judged(verdict, snapshot.epoch().number());
     }
 
@@ -120,17 +127,13 @@ final class Sentry {
         }
     }
 
-    private Conditions conditions(
-            Snapshot snapshot, Role role, Expectation expectation, Inquiry inquiry) {
-        return new Conditions(snapshot.trust(), role, expectation, clock.instant(), inquiry);
-    }
-
     /** The judge of clients for the engine's callback, under one snapshot for good. */
     NativeTrustManager callback(Snapshot snapshot, String target) {
         Attempt attempt = Attempt.connection(target);
         return judge(
                 snapshot,
                 new Question(
+                        snapshot.trustOf(target),
                         Role.CLIENT,
                         Expectation.anyProvenPeer(),
                         judged ->
@@ -141,7 +144,10 @@ final class Sentry {
 
     /** The judge of servers; whom we call is no matter of the policy, but of the expectation. */
     NativeTrustManager callback(Snapshot snapshot, Expectation expectation) {
-        return judge(snapshot, new Question(Role.SERVER, expectation, judged -> Optional.empty()));
+        return judge(
+                snapshot,
+                new Question(
+                        snapshot.trust(), Role.SERVER, expectation, judged -> Optional.empty()));
     }
 
     private NativeTrustManager judge(Snapshot snapshot, Question question) {

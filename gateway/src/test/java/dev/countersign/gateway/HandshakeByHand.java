@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -24,6 +25,12 @@ final class HandshakeByHand implements AutoCloseable {
     private final ByteBuffer arrived = ByteBuffer.allocate(RECORD).flip();
 
     HandshakeByHand(InetSocketAddress address, TestIdentity identity) throws IOException {
+        this(address, identity, parameters -> {});
+    }
+
+    HandshakeByHand(
+            InetSocketAddress address, TestIdentity identity, Consumer<SSLParameters> change)
+            throws IOException {
         socket.connect(address);
         socket.setSoTimeout(TestClient.PATIENCE_MILLIS);
         engine = TestClient.context(identity).createSSLEngine("localhost", address.getPort());
@@ -31,6 +38,7 @@ final class HandshakeByHand implements AutoCloseable {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
         parameters.setMaximumPacketSize(SMALL_RECORD);
+        change.accept(parameters);
         engine.setSSLParameters(parameters);
     }
 
@@ -71,6 +79,25 @@ final class HandshakeByHand implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Says hello, and makes what follows on the server's HelloRetryRequest, without sending it. */
+    List<byte[]> secondHello() throws IOException {
+        send(hello());
+        List<byte[]> records = new ArrayList<>();
+        while (records.isEmpty() || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> engine.getDelegatedTask().run();
+                case NEED_WRAP -> records.add(wrap());
+                default -> unwrap();
+            }
+        }
+        return records;
+    }
+
+    /** What the server sends until it ends the connection. */
+    byte[] rest() throws IOException {
+        return socket.getInputStream().readAllBytes();
     }
 
     /** Records of application data, as a client that has finished would send them. */

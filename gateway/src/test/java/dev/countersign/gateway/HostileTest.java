@@ -67,7 +67,7 @@ class HostileTest {
             plain.getOutputStream().write(claim);
             assertThat(plain.getInputStream().readAllBytes()).as("an alert").hasSize(7);
             assertThat(gateway.awaitTold("decision", 1).get(0).text("code"))
-                    .isEqualTo("trust.chain-too-large");
+                    .isEqualTo("limit.hello");
         }
     }
 

@@ -13,9 +13,11 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -60,6 +62,25 @@ final class TestClient implements AutoCloseable {
 
     static TestClient over(Socket plain, SSLContext context, List<String> protocols)
             throws IOException {
+        return over(
+                plain,
+                context,
+                parameters -> parameters.setApplicationProtocols(protocols.toArray(String[]::new)));
+    }
+
+    /** Asks for a host by name (RFC 6066 §3). */
+    static TestClient asking(String host, InetSocketAddress address, TestIdentity identity)
+            throws IOException {
+        Socket plain = new Socket();
+        plain.connect(address, PATIENCE_MILLIS);
+        return over(
+                plain,
+                context(identity),
+                parameters -> parameters.setServerNames(List.of(new SNIHostName(host))));
+    }
+
+    private static TestClient over(Socket plain, SSLContext context, Consumer<SSLParameters> change)
+            throws IOException {
         try {
             SSLSocket socket =
                     (SSLSocket)
@@ -67,7 +88,7 @@ final class TestClient implements AutoCloseable {
                                     .createSocket(plain, "localhost", plain.getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {"TLSv1.3"});
-            parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+            change.accept(parameters);
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.startHandshake();

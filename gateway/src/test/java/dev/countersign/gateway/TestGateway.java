@@ -5,10 +5,12 @@ import dev.countersign.access.Conjunction;
 import dev.countersign.access.PeerPattern;
 import dev.countersign.access.Rule;
 import dev.countersign.identity.CertificateCredential;
+import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.journal.Journal;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
@@ -36,9 +38,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A gateway with one listener, {@code echo}, under a test authority. */
@@ -67,6 +71,9 @@ final class TestGateway implements AutoCloseable {
         private List<Dial> dials = List.of();
         private Responders responders = Responders.none();
         private Optional<TrustBundle> trust = Optional.empty();
+        private final List<Listen> named = new ArrayList<>();
+        private final Map<String, List<String>> allowedByName = new HashMap<>();
+        private final Map<String, TrustBundle> trustByName = new HashMap<>();
 
         private Plan(TestAuthority authority, InetSocketAddress service) {
             this.authority = authority;
@@ -125,6 +132,33 @@ final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        /** One more service for one host, at an address that all of these share. */
+        Plan named(String name, String host, TestService other, String... patterns) {
+            named.add(
+                    new Listen(
+                            name,
+                            loopback(0),
+                            other.address(),
+                            Set.of(HostPattern.parse(host).orThrow())));
+            allowedByName.put(name, List.of(patterns));
+            return this;
+        }
+
+        /** Under what the peers of one target are judged. */
+        Plan trusting(String name, TrustBundle bundle) {
+            trustByName.put(name, bundle);
+            return this;
+        }
+
+        private AccessPolicy policy() {
+            if (named.isEmpty()) {
+                return TestGateway.allowing(allowed);
+            }
+            Map<String, List<Rule>> rules = new HashMap<>();
+            allowedByName.forEach((name, patterns) -> rules.put(name, rules(name, patterns)));
+            return AccessPolicy.of(rules);
+        }
+
         TestGateway start(Path folder) throws IOException {
             Path place = folder.resolve("journal");
             Journal journal = Journal.open(place, "test", Clock.systemUTC());
@@ -137,8 +171,9 @@ final class TestGateway implements AutoCloseable {
         }
 
         private Gateway.Settings settings(Journal journal) {
-            List<Listen> listen = new ArrayList<>();
-            for (InetSocketAddress address : addresses) {
+            List<Listen> listen = new ArrayList<>(named);
+            for (InetSocketAddress address :
+                    named.isEmpty() ? addresses : List.<InetSocketAddress>of()) {
                 String name = listen.isEmpty() ? "echo" : "echo-" + (listen.size() + 1);
                 listen.add(new Listen(name, address, service));
             }
@@ -161,8 +196,10 @@ final class TestGateway implements AutoCloseable {
                         plan.settings(journal),
                         Snapshot.first(
                                 credential(plan.authority),
-                                plan.trust.orElseGet(() -> trust(plan.authority)),
-                                allowing(plan.allowed)));
+                                new TrustByTarget(
+                                        plan.trust.orElseGet(() -> trust(plan.authority)),
+                                        plan.trustByName),
+                                plan.policy()));
     }
 
     static InetSocketAddress loopback(int port) {
@@ -260,13 +297,17 @@ final class TestGateway implements AutoCloseable {
     }
 
     static AccessPolicy allowing(List<String> patterns) {
+        return AccessPolicy.of(Map.of("echo", rules("echo", patterns)));
+    }
+
+    private static List<Rule> rules(String target, List<String> patterns) {
         List<Rule> rules = new ArrayList<>();
         for (String pattern : patterns) {
             PeerPattern peer = PeerPattern.parse(pattern).orThrow();
-            String label = "echo/allow[" + (rules.size() + 1) + "]";
+            String label = target + "/allow[" + (rules.size() + 1) + "]";
             rules.add(new Rule(label, Conjunction.peer(peer), List.of()));
         }
-        return AccessPolicy.of(Map.of("echo", rules));
+        return rules;
     }
 
     static Certificate read(X509Certificate certificate) {
@@ -285,16 +326,25 @@ final class TestGateway implements AutoCloseable {
         gateway.publish(now.next(now.credential(), trust, now.policy()));
     }
 
+    /** Puts another trust of its own in force for one target. */
+    void publishFor(String target, TrustBundle bundle) {
+        Snapshot now = gateway.snapshot();
+        Map<String, TrustBundle> own = new HashMap<>(now.trustByTarget().own());
+        own.put(target, bundle);
+        gateway.publish(
+                now.next(now.credential(), new TrustByTarget(now.trust(), own), now.policy()));
+    }
+
     /** Puts another policy in force. */
     void publish(AccessPolicy policy) {
         Snapshot now = gateway.snapshot();
-        gateway.publish(now.next(now.credential(), now.trust(), policy));
+        gateway.publish(now.next(now.credential(), now.trustByTarget(), policy));
     }
 
     /** Puts another credential in force. */
     void publish(CertificateCredential credential) {
         Snapshot now = gateway.snapshot();
-        gateway.publish(now.next(credential, now.trust(), now.policy()));
+        gateway.publish(now.next(credential, now.trustByTarget(), now.policy()));
     }
 
     // ---- what the journal tells

@@ -6,6 +6,7 @@ import dev.countersign.access.Rule;
 import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.gateway.Limits;
+import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
@@ -13,10 +14,13 @@ import dev.countersign.trust.Demands;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A configuration that was checked whole: what this process is to do. */
@@ -116,16 +120,60 @@ public record Configuration(
         }
     }
 
-    /** One listener, its rules, and what a peer meets that they do not let in. */
+    /**
+     * Where a service is reached: an address, and the hosts it has there; none is whatever host.
+     */
+    public record Place(HostPort at, Set<HostPattern> hosts) {
+        public Place {
+            hosts = Collections.unmodifiableSet(new LinkedHashSet<>(hosts));
+        }
+
+        /** Whatever host a peer asks for. */
+        public static Place at(HostPort at) {
+            return new Place(at, Set.of());
+        }
+
+        @Override
+        public String toString() {
+            return hosts.isEmpty()
+                    ? at.toString()
+                    : at
+                            + " for "
+                            + hosts.stream()
+                                    .map(HostPattern::toString)
+                                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /**
+     * One listener, whom it trusts if not those that the gateway does, its rules, and what a peer
+     * meets that they do not let in.
+     */
     public record ListenPart(
-            String name, HostPort at, HostPort to, List<Rule> allow, WhenRefused whenRefused) {
+            String name,
+            Place place,
+            HostPort to,
+            Optional<TrustPart> trust,
+            List<Rule> allow,
+            WhenRefused whenRefused) {
         public ListenPart {
             allow = List.copyOf(allow);
         }
 
         /** The same listener at another address. */
         public ListenPart at(HostPort other) {
-            return new ListenPart(name, other, to, allow, whenRefused);
+            Place moved = new Place(other, place.hosts());
+            return new ListenPart(name, moved, to, trust, allow, whenRefused);
+        }
+
+        /** The same in front of another service. */
+        public ListenPart to(HostPort other) {
+            return new ListenPart(name, place, other, trust, allow, whenRefused);
+        }
+
+        /** The address. */
+        public HostPort at() {
+            return place.at();
         }
 
         private TargetRules rules() {

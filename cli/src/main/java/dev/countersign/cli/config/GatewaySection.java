@@ -1,29 +1,21 @@
 package dev.countersign.cli.config;
 
-import dev.countersign.access.Rule;
 import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.TrustPart;
-import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.gateway.Limits;
-import dev.countersign.gateway.Responders;
+import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.SpiffeId;
-import dev.countersign.problem.Parsed;
-import dev.countersign.trust.Demands;
-import dev.countersign.trust.Profile;
-import dev.countersign.trust.RevocationMode;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Reads the {@code gateway} section: who it is, whom it trusts, where it listens and dials. */
 final class GatewaySection {
@@ -43,23 +35,21 @@ final class GatewaySection {
 
     private GatewayPart read() {
         Optional<Identity> identity = identity();
-        TrustPart trust = trust();
+        TrustPart trust =
+                part.section("trust")
+                        .map(section -> new TrustSection(section, values).ofGateway())
+                        .orElseGet(TrustPart::ofIdentity);
         List<ListenPart> listen = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Section section : part.sections("listen")) {
-            listener(section).ifPresent(listen::add);
+            ListenSection.read(section, values, trust).ifPresent(listen::add);
         }
         for (ListenPart one : listen) {
             if (!names.add(one.name())) {
                 part.invalid("listen", "has two listeners named " + one.name());
             }
         }
-        Set<HostPort> places = new HashSet<>();
-        for (ListenPart one : listen) {
-            if (one.at().port() != 0 && !places.add(one.at())) {
-                part.invalid("listen", "has two listeners at " + one.at());
-            }
-        }
+        mustBeApart(listen);
         List<DialPart> dial = new ArrayList<>();
         for (Section section : part.sections("dial")) {
             DialSection.read(section, values).ifPresent(dial::add);
@@ -87,52 +77,29 @@ final class GatewaySection {
                 limits);
     }
 
-    private TrustPart trust() {
-        return part.section("trust").map(this::trust).orElseGet(TrustPart::ofIdentity);
-    }
-
-    private TrustPart trust(Section section) {
-        List<Path> files = section.texts("files").stream().map(values::path).toList();
-        boolean silent =
-                !section.has("revocation") && !section.has("profile") && !section.has("ocsp");
-        if (files.isEmpty() && (silent || section.has("files"))) {
-            part.invalid("trust", "names no file (expected: files: [trust.pem])");
-        }
-        RevocationMode mode =
-                named(section, "revocation", RevocationMode.values(), RevocationMode::text)
-                        .orElse(RevocationMode.CHECK_IF_PRESENT);
-        Profile profile =
-                named(section, "profile", Profile.values(), Profile::text).orElse(Profile.STANDARD);
-        List<URI> responders =
-                section.texts("ocsp").stream()
-                        .flatMap(text -> responder(section, text).stream())
-                        .toList();
-        if (section.has("ocsp") && mode == RevocationMode.CHECK_IF_PRESENT) {
-            section.invalid(
-                    "ocsp",
-                    "asks what nobody waits for (expected: with revocation: require or"
-                            + " short-lived)");
-        }
-        section.end();
-        return new TrustPart(files, Demands.of(profile).with(mode), responders);
-    }
-
-    private static Optional<URI> responder(Section section, String text) {
-        return switch (Responders.parse(text)) {
-            case Parsed.Good<URI>(URI at) -> Optional.of(at);
-            case Parsed.Bad<URI>(String why) -> {
-                section.invalid("ocsp", "is " + why);
-                yield Optional.empty();
+    /** Those at one address are told apart by their hosts, and by nothing else. */
+    private void mustBeApart(List<ListenPart> listen) {
+        Map<HostPort, Set<HostPattern>> taken = new HashMap<>();
+        for (ListenPart one : listen) {
+            Set<HostPattern> hosts = one.place().hosts();
+            if (one.at().port() == 0 && hosts.isEmpty()) {
+                continue;
             }
-        };
-    }
-
-    private static <E> Optional<E> named(
-            Section section, String key, E[] all, Function<E, String> text) {
-        Set<String> names = Arrays.stream(all).map(text).collect(Collectors.toSet());
-        return Values.oneOf(section, key, names, Set.of())
-                .flatMap(name ->
-                        Arrays.stream(all).filter(one -> text.apply(one).equals(name)).findFirst());
+            Set<HostPattern> others = taken.get(one.at());
+            if (others == null) {
+                taken.put(one.at(), new HashSet<>(hosts));
+            } else if (others.isEmpty() || hosts.isEmpty()) {
+                part.invalid(
+                        "listen",
+                        "has two listeners at " + one.at() + " (expected: hosts: [...] for each)");
+            } else {
+                for (HostPattern host : hosts) {
+                    if (!others.add(host)) {
+                        part.invalid("listen", "has two listeners for " + host + " at " + one.at());
+                    }
+                }
+            }
+        }
     }
 
     private Optional<Identity> identity() {
@@ -145,27 +112,5 @@ final class GatewaySection {
             return folder;
         }
         return part.required("identity", text -> new Identity.Issued(SpiffeId.of(text)));
-    }
-
-    private static Optional<ListenPart> listener(Section section) {
-        Optional<String> name = section.required("name", Values::word);
-        Optional<HostPort> at = section.required("at", HostPort::parse);
-        Optional<HostPort> to = section.required("to", HostPort::parseService);
-        Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
-        WhenRefused whenRefused =
-                Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
-                        .map(WhenRefused::of)
-                        .orElse(WhenRefused.ALERT);
-        for (String proof : section.texts("accept")) {
-            if (!proof.equals("certificate")) {
-                section.unsupportedValue("accept", proof);
-            }
-        }
-        List<Rule> allow = Rules.of(section, name.orElse("?"));
-        section.end();
-        if (name.isEmpty() || at.isEmpty() || to.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ListenPart(name.get(), at.get(), to.get(), allow, whenRefused));
     }
 }

@@ -173,6 +173,13 @@ public final class Schema {
                             "required",
                             "The listener's name, which is the target in rules and journal."),
                     key("gateway.listen[].at", "HOST:PORT", "required", "Where it listens."),
+                    key(
+                            "gateway.listen[].hosts",
+                            "list of host names",
+                            "whatever is asked for",
+                            "The hosts of this service: `orders.acme.example`, or `*.acme.example`"
+                                    + " for those right under it. Listeners with hosts can share an"
+                                    + " address; who asks for none of their hosts (SNI) is refused."),
                     key("gateway.listen[].to", "HOST:PORT", "required", "The protected service."),
                     key(
                             "gateway.listen[].speak",
@@ -193,6 +200,26 @@ public final class Schema {
                                     + " `observe` lets it in and journals what it would have been"
                                     + " refused for (a peer without proof is refused as ever);"
                                     + " `explain` is promised and not built yet."),
+                    key(
+                            "gateway.listen[].trust",
+                            "section",
+                            "that of the gateway",
+                            "Whom this listener trusts, instead of those that the gateway does."),
+                    key(
+                            "gateway.listen[].trust.files",
+                            "list of files",
+                            "required",
+                            "As for the gateway."),
+                    key(
+                            "gateway.listen[].trust.revocation",
+                            "word",
+                            "that of the gateway",
+                            "As for the gateway."),
+                    key(
+                            "gateway.listen[].trust.profile",
+                            "word",
+                            "that of the gateway",
+                            "As for the gateway."),
                     key(
                             "gateway.listen[].allow",
                             "list of rules",

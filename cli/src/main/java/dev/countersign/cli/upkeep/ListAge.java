@@ -2,8 +2,8 @@ package dev.countersign.cli.upkeep;
 
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.trust.AcceptedRevocations;
-import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.RevocationList;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +22,11 @@ public final class ListAge implements Chore {
     /** The last part of a list's life in which a newer one should have come. */
     private static final int QUARTERS = 4;
 
-    private final Supplier<TrustBundle> trust;
+    private final Supplier<TrustByTarget> trust;
     private final Clock clock;
     private Instant due = Instant.EPOCH;
 
-    public ListAge(Supplier<TrustBundle> trust, Clock clock) {
+    public ListAge(Supplier<TrustByTarget> trust, Clock clock) {
         this.trust = trust;
         this.clock = clock;
     }
@@ -46,7 +46,9 @@ public final class ListAge implements Chore {
         Instant now = clock.instant();
         due = now.plus(PERIOD);
         Optional<RevocationList> oldest =
-                trust.get().revocations().stream()
+                trust.get()
+                        .all()
+                        .flatMap(bundle -> bundle.revocations().stream())
                         .map(AcceptedRevocations::list)
                         .min(Comparator.comparing(RevocationList::nextUpdate));
         if (oldest.isPresent() && now.isAfter(lastQuarter(oldest.get()))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.snapshot.TrustByTarget;
 import dev.countersign.testkit.FixedClock;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.tls.JcaSignatureCheck;
@@ -15,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class ListAgeTest {
     @Test
     void warnsInTheLastQuarterAndAlarmsWhenItIsOver() throws GeneralSecurityException {
         TrustBundle trust = trust(START.plus(Duration.ofHours(4)));
-        ListAge age = new ListAge(() -> trust, clock);
+        ListAge age = new ListAge(() -> TrustByTarget.common(trust), clock);
 
         clock.advance(Duration.ofHours(3));
         assertThat(age.run()).isEqualTo(Chore.Done.UNCHANGED);
@@ -40,16 +42,27 @@ class ListAgeTest {
     }
 
     @Test
+    void looksAtTheListsOfTargetsToo() throws GeneralSecurityException {
+        TrustBundle none = TrustBundle.of(parts(), START);
+        TrustBundle own = trust(START.plus(Duration.ofHours(4)));
+        ListAge age = new ListAge(() -> new TrustByTarget(none, Map.of("orders", own)), clock);
+
+        clock.advance(Duration.ofHours(4));
+        assertThat(problem(age).level()).isEqualTo("soon stale");
+    }
+
+    @Test
     void hasNothingToSayOfNoLists() throws GeneralSecurityException {
         TrustBundle none = TrustBundle.of(parts(), START);
 
-        assertThat(new ListAge(() -> none, clock).run()).isEqualTo(Chore.Done.UNCHANGED);
+        assertThat(new ListAge(() -> TrustByTarget.common(none), clock).run())
+                .isEqualTo(Chore.Done.UNCHANGED);
     }
 
     @Test
     void looksEverySecond() throws GeneralSecurityException {
         TrustBundle trust = trust(START.plus(Duration.ofHours(4)));
-        ListAge age = new ListAge(() -> trust, clock);
+        ListAge age = new ListAge(() -> TrustByTarget.common(trust), clock);
 
         assertThat(age.due()).isEqualTo(Instant.EPOCH);
         age.run();
