@@ -1,6 +1,6 @@
 package dev.countersign.problem;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Whose move it is when something was refused or failed. */
 public enum Fault {
@@ -14,15 +14,15 @@ public enum Fault {
     BUG;
 
     /** Whose fault it is, and the alert with which a peer is told, if it is. */
-    record Told(Fault fault, Optional<TlsAlert> alert) {}
+    record Told(Fault fault, @Nullable TlsAlert alert) {}
 
     /** Told to the peer with this alert. */
     Told with(TlsAlert alert) {
-        return new Told(this, Optional.of(alert));
+        return new Told(this, alert);
     }
 
     /** Not told to a peer. */
     Told silent() {
-        return new Told(this, Optional.empty());
+        return new Told(this, null);
     }
 }

@@ -3,6 +3,7 @@ package dev.countersign.problem;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every code a refusal or an error can carry: its slug, whose fault it is, the alert that a peer
@@ -325,13 +326,15 @@ public enum ProblemCode {
             "report this with the line above; nothing was let in by it");
 
     private final String slug;
-    private final Fault.Told told;
+    private final Fault fault;
+    private final @Nullable TlsAlert alert;
     private final String summary;
     private final String remedy;
 
     ProblemCode(Fault.Told told, String summary, String remedy) {
         this.slug = slugOf(name());
-        this.told = told;
+        this.fault = told.fault();
+        this.alert = told.alert();
         this.summary = summary;
         this.remedy = remedy;
     }
@@ -355,12 +358,12 @@ public enum ProblemCode {
     }
 
     public Fault fault() {
-        return told.fault();
+        return fault;
     }
 
     /** The alert that a peer gets; none for what happens outside a handshake. */
     public Optional<TlsAlert> alert() {
-        return told.alert();
+        return Optional.ofNullable(alert);
     }
 
     /** What happened, in one line. */
