@@ -8,6 +8,7 @@ import dev.countersign.gateway.Responders;
 import dev.countersign.gateway.Transport;
 import dev.countersign.journal.Journal;
 import dev.countersign.trust.SignatureCheck;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -49,9 +50,12 @@ final class GatewayCommand implements Callable<Integer> {
         return stop.await();
     }
 
+    /** Where a gateway tells what it does. */
+    record Books(Journal journal, MeterRegistry meters) {}
+
     /** What the gateway needs of a configuration. */
     static Gateway.Settings settings(
-            GatewayPart part, SignatureCheck signatures, Journal journal, Clock clock) {
+            GatewayPart part, SignatureCheck signatures, Books books, Clock clock) {
         List<Listen> listen = part.listen().stream().map(GatewayCommand::listen).toList();
         return new Gateway.Settings(
                 new Gateway.Ways(listen, Dials.of(part)),
@@ -59,7 +63,8 @@ final class GatewayCommand implements Callable<Integer> {
                 Responders.of(part.trust().responders()),
                 Transport.best(),
                 signatures,
-                journal,
+                books.journal(),
+                books.meters(),
                 clock);
     }
 

@@ -6,6 +6,7 @@ import dev.countersign.authority.enrolment.Member;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.ConfigurationFile;
+import dev.countersign.cli.config.HostPort;
 import dev.countersign.cli.control.ControlServer;
 import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
@@ -19,12 +20,15 @@ import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.SignatureCheck;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A gateway alone, from a configuration file, wired by hand and serving. */
 final class GatewayRun {
@@ -59,18 +63,29 @@ final class GatewayRun {
         renewIfDue(material, signatures, terminal, clock);
         // everything that can be wrong with the material is found before the data folder is touched
         material.mustBeUsable();
-        ListeningAddresses.mustBeFree(material.gateway());
+        ListeningAddresses.mustBeFree(material.gateway(), configuration.admin());
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Dials.warn(material.gateway(), terminal);
+        Optional<Metrics> metrics = configuration.admin().map(any -> new Metrics());
         Node node =
                 stop.closing(
                         Node.start(
                                 GatewayCommand.settings(
-                                        material.gateway(), signatures, journal, clock),
+                                        material.gateway(),
+                                        signatures,
+                                        new GatewayCommand.Books(
+                                                journal,
+                                                metrics.<MeterRegistry>map(Metrics::registry)
+                                                        .orElseGet(CompositeMeterRegistry::new)),
+                                        clock),
                                 material));
         GatewayRun run =
                 new GatewayRun(file, material, node, signatures, new Wiring(terminal, clock));
+        metrics.ifPresent(some -> {
+            some.watch(run.alarms);
+            run.answerAt(configuration.admin().orElseThrow(), some, stop);
+        });
         stop.closing(ControlServer.listen(DataFolder.controlSocket(data.path()), run.verbs()));
         stop.closing(new Upkeep(run.chores(), clock, run.alarms)).start(run::reload);
         node.status()
@@ -79,6 +94,11 @@ final class GatewayRun {
         node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
         Observing.warn(node.policy(), terminal);
         return run;
+    }
+
+    private void answerAt(HostPort at, Metrics metrics, Stop stop) {
+        AdminServer admin = stop.closing(AdminServer.of(at, node, metrics, terminal));
+        terminal.note("admin at " + HostPort.of(admin.address()));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.countersign.cli;
 import dev.countersign.cli.config.Configuration.DialAt;
 import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
+import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The addresses on which a process will listen: whether they are free. */
 final class ListeningAddresses {
@@ -28,8 +30,10 @@ final class ListeningAddresses {
     }
 
     /** The same for a gateway alone. */
-    static void mustBeFree(GatewayPart gateway) {
-        mustBeFree(of(gateway));
+    static void mustBeFree(GatewayPart gateway, Optional<HostPort> admin) {
+        Map<String, HostPort> all = new LinkedHashMap<>(of(gateway));
+        admin.ifPresent(at -> all.put("admin", at));
+        mustBeFree(all);
     }
 
     /** The same for one address. */
@@ -39,7 +43,13 @@ final class ListeningAddresses {
 
     private static Map<String, HostPort> of(GatewayPart gateway) {
         Map<String, HostPort> all = new LinkedHashMap<>();
-        gateway.listen().forEach(one -> all.put("listener " + one.name(), one.at()));
+        for (ListenPart one : gateway.listen()) {
+            // those with hosts may share one
+            boolean shared = !one.place().hosts().isEmpty() && all.containsValue(one.at());
+            if (!shared) {
+                all.put("listener " + one.name(), one.at());
+            }
+        }
         for (DialPart one : gateway.dial()) {
             if (one.at() instanceof DialAt.Port(HostPort port)) {
                 all.put("dial " + one.name(), port);

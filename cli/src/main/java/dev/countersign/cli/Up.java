@@ -19,6 +19,7 @@ import dev.countersign.cli.upkeep.OwnIdentity;
 import dev.countersign.cli.upkeep.OwnList;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
+import dev.countersign.gateway.Gateway;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.issuance.Hosts;
@@ -97,16 +98,12 @@ final class Up {
         AuthorityMaterial material =
                 new AuthorityMaterial(
                         authority, data.identity("gateway"), plan.gateway().policy(), clock);
-        Node node =
-                stop.closing(
-                        Node.start(
-                                GatewayCommand.settings(plan.gateway(), signatures, journal, clock),
-                                material));
-        AdminServer admin =
-                stop.closing(
-                        AdminServer.listen(
-                                Arguments.configured("admin", () -> plan.admin().resolve()),
-                                node::isServing));
+        Metrics metrics = new Metrics();
+        GatewayCommand.Books books = new GatewayCommand.Books(journal, metrics.registry());
+        Gateway.Settings gateway =
+                GatewayCommand.settings(plan.gateway(), signatures, books, clock);
+        Node node = stop.closing(Node.start(gateway, material));
+        AdminServer admin = stop.closing(AdminServer.of(plan.admin(), node, metrics, terminal));
         AuthorityNode face =
                 stop.closing(
                         AuthorityNode.start(
@@ -117,6 +114,7 @@ final class Up {
                                         plan.authority().at(), plan.authority().hosts()),
                                 new AuthorityNode.Tools(signatures, clock)));
         Alarms alarms = new Alarms(clock, terminal::note);
+        metrics.watch(alarms);
         Up up = new Up(new Parts(plan, file, node, face, alarms, terminal), material);
         AuthorityVerbs verbs = new AuthorityVerbs(authority, Optional.of(face.url()), clock);
         stop.closing(

@@ -90,13 +90,13 @@ record UpPlan(
                 || part.listen().stream().anyMatch(one -> one.trust().isPresent())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_UNSUPPORTED,
-                    "trust is set, and up trusts its own authority",
+                    "gateway.trust is set, or that of a listener, and up trusts its own authority",
                     "leave trust out, or run authority and gateway apart");
         }
         return new UpPlan(
                 file.trustDomain(),
                 options.data().orElse(file.data()),
-                options.admin().orElse(ADMIN_AT),
+                options.admin().or(file::admin).orElse(ADMIN_AT),
                 authority(options, file.authority()),
                 options.gateway()
                         .map(at -> part.listening(firstAt(part.listen(), at)))

@@ -23,7 +23,9 @@ class AdminServerTest {
 
     private final AdminServer admin =
             AdminServer.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> false);
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    () -> false,
+                    () -> "some 1\n");
 
     @AfterEach
     void close() {
@@ -34,6 +36,7 @@ class AdminServerTest {
     void tellsWhetherItLivesAndServes() throws Exception {
         assertThat(ask("/healthz")).isEqualTo(200);
         assertThat(ask("/readyz")).isEqualTo(503);
+        assertThat(ask("/metrics")).isEqualTo(200);
         assertThat(ask("/healthz/more")).isEqualTo(404);
     }
 

@@ -18,6 +18,7 @@ import dev.countersign.testkit.Role;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
 import dev.countersign.tls.JcaSignatureCheck;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,7 +161,10 @@ class OwnIdentityFitTest {
         FileMaterial material = material();
         return Node.start(
                 GatewayCommand.settings(
-                        material.gateway(), JcaSignatureCheck.ofRuntime(), journal, clock),
+                        material.gateway(),
+                        JcaSignatureCheck.ofRuntime(),
+                        new GatewayCommand.Books(journal, new CompositeMeterRegistry()),
+                        clock),
                 material);
     }
 

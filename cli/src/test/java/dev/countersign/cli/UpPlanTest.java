@@ -46,6 +46,14 @@ class UpPlanTest {
     }
 
     @Test
+    void leavesNoTrustOfAListenerAside() {
+        String file = FILE.replace("      to:", "      trust: { files: other.pem }\n      to:");
+        assertThatExceptionOfType(CountersignException.class)
+                .isThrownBy(() -> plan(file))
+                .withMessageContaining("or that of a listener");
+    }
+
+    @Test
     void takesAFileThatStatesNone() throws IOException {
         assertThat(plan(FILE).gateway().listen()).hasSize(1);
     }

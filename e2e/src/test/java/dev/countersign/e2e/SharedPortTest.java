@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.countersign.e2e.programs.Openssl;
 import dev.countersign.e2e.programs.Running;
 import dev.countersign.e2e.programs.ServedFolder;
+import dev.countersign.testkit.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,7 +26,10 @@ class SharedPortTest {
                 Running up =
                         Running.upFrom(
                                 folder,
-                                Running.write(folder, "c.yaml", configuration(served.port())))) {
+                                Running.write(
+                                        folder,
+                                        "c.yaml",
+                                        configuration(FreePort.find(), served.port())))) {
             Path carol = up.issue(CAROL, "carol");
             Path alice = up.identity("alice");
             assertThat(up.status().get("listeners"))
@@ -51,17 +55,17 @@ class SharedPortTest {
                 .ask("/");
     }
 
-    private static String configuration(int port) {
+    private static String configuration(int at, int to) {
         return """
         trust-domain: countersign.local
         gateway:
           identity: spiffe://countersign.local/gateway
           listen:
-            - { name: orders, at: "127.0.0.1:0", hosts: orders.example, to: "127.0.0.1:%1$d",
+            - { name: orders, at: "127.0.0.1:%1$d", hosts: orders.example, to: "127.0.0.1:%2$d",
                 allow: [{ peer: "spiffe://countersign.local/alice" }] }
-            - { name: reports, at: "127.0.0.1:0", hosts: reports.example, to: "127.0.0.1:%1$d",
+            - { name: reports, at: "127.0.0.1:%1$d", hosts: reports.example, to: "127.0.0.1:%2$d",
                 allow: [{ peer: "spiffe://countersign.local/carol" }] }
         """
-                .formatted(port);
+                .formatted(at, to);
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import dev.countersign.gateway.Stages.Stage;
 import dev.countersign.gateway.hello.ClientHello;
 import dev.countersign.gateway.hello.HelloReader;
 import dev.countersign.gateway.hello.HelloReader.Progress;
@@ -100,6 +101,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
             ChannelHandlerContext ctx, Service service, ClientHello hello, int length) {
         ByteBuf bytes = take();
         over();
+        around.stages().ended(Stage.HELLO, since);
         NativeHandshake handshake = service.tls().begin(client.alloc(), timeLeft());
         Connection connection =
                 new Connection(

@@ -3,6 +3,7 @@ package dev.countersign.gateway;
 import dev.countersign.journal.Entry;
 import dev.countersign.journal.EntryKind;
 import dev.countersign.journal.Recorded;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class CallRecorder {
     private final Recorder recorder;
     private final Dial dial;
+    private final Tally.Of of;
     private final LongAdder proven = new LongAdder();
     private final AtomicInteger live = new AtomicInteger();
 
@@ -25,6 +27,7 @@ final class CallRecorder {
     CallRecorder(Recorder recorder, Dial dial) {
         this.recorder = recorder;
         this.dial = dial;
+        this.of = Tally.Of.dial(dial.name());
     }
 
     /** Records that a peer is proven; when it cannot be recorded, nothing may pass. */
@@ -37,17 +40,18 @@ final class CallRecorder {
                         .instant("until", reached.peer().until());
         Recorded recorded = recorder.record(Recorder.peer(entry, reached.peer()));
         if (recorded == Recorded.QUEUED) {
+            recorder.tally().permitted(of);
             proven.increment();
             live.incrementAndGet();
         } else {
-            recorder.turnedAway();
+            recorder.tally().refused(of, ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
         }
         return recorded;
     }
 
     /** Records that nobody was reached who could be believed, and makes the receipt. */
     Receipt refusal(About about, Answer.Refusal refusal, long epoch) {
-        recorder.count(refusal.code());
+        recorder.tally().refused(of, refusal.code());
         Receipt receipt = recorder.receipt();
         if (recorder.tells(about.from(), refusal.code())) {
             recorder.record(
@@ -64,13 +68,15 @@ final class CallRecorder {
     /** Records the end of a connection whose peer had been proven. */
     void end(About about, String reason, Bridge.Traffic traffic) {
         live.decrementAndGet();
+        recorder.tally().relayed(of, traffic.out(), traffic.in());
         recorder.record(traffic(begin(EntryKind.END, about).text("reason", reason), traffic));
     }
 
     /** Records the end of a connection that may not go on, with a receipt. */
     void cutOff(About about, Answer.Refusal refusal, Bridge.Traffic traffic) {
         live.decrementAndGet();
-        recorder.count(refusal.code());
+        recorder.tally().relayed(of, traffic.out(), traffic.in());
+        recorder.tally().cutOff(of, refusal.code());
         Entry.Builder entry =
                 begin(EntryKind.END, about)
                         .text("reason", refusal.code().slug())

@@ -2,6 +2,7 @@ package dev.countersign.gateway;
 
 import dev.countersign.access.Permit;
 import dev.countersign.gateway.NativeHandshake.Outcome;
+import dev.countersign.gateway.Stages.Stage;
 import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.tls.Acceptance;
@@ -31,6 +32,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Bridge bridge;
 
     private Phase phase = Phase.PROVING;
+    private long stageBegan = System.nanoTime();
     private Outcome.@Nullable Finished proven;
 
     private enum Phase {
@@ -99,6 +101,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     private void decide(Outcome.Finished finished) {
         phase = Phase.JUDGING;
+        stageBegan = around.stages().ended(Stage.HANDSHAKE, stageBegan);
         whenProven.run();
         ask(finished, ruling -> decided(finished, ruling));
     }
@@ -127,6 +130,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         if (phase != Phase.JUDGING) {
             return;
         }
+        stageBegan = around.stages().ended(Stage.DECISION, stageBegan);
         proven = finished;
         switch (ruling.answer()) {
             case Answer.Admission(Permit permit) -> admit(permit);
@@ -156,7 +160,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     private void admit(Permit permit) {
         if (around.recorder().admission(about, permit) == Recorded.REFUSED) {
-            around.recorder().turnedAway();
+            around.recorder().turnedAway(about.listener());
             phase = Phase.OVER;
             client.close();
             return;
@@ -191,6 +195,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             return;
         }
         phase = Phase.RELAYING;
+        around.stages().ended(Stage.DIAL, stageBegan);
         if (proven != null && proven.alpn().equals(Acceptance.ALPN)) {
             client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Acceptance.ACCEPTED}));
         }

@@ -5,6 +5,8 @@ import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.SignatureMemo;
 import dev.countersign.trust.PeerVerifier;
 import dev.countersign.trust.SignatureCheck;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -34,6 +36,7 @@ public final class Gateway implements AutoCloseable {
 
     private final Surroundings around;
     private final StatusDesk statuses;
+    private final Gauges gauges;
     private final Transport transport;
     private final EventLoopGroup loops;
     private final List<Listener> listeners = new ArrayList<>();
@@ -56,9 +59,10 @@ public final class Gateway implements AutoCloseable {
             Transport transport,
             SignatureCheck signatures,
             Journal journal,
+            MeterRegistry meters,
             Clock clock) {
 
-        /** A gateway that listens and carries nothing out, and asks no responder. */
+        /** A gateway that listens and carries nothing out, asks no responder, is not measured. */
         public Settings(
                 List<Listen> listen,
                 Limits limits,
@@ -73,12 +77,14 @@ public final class Gateway implements AutoCloseable {
                     transport,
                     signatures,
                     journal,
+                    new CompositeMeterRegistry(),
                     clock);
         }
     }
 
     private Gateway(Settings settings, Snapshot first) {
         this.transport = settings.transport();
+        this.gauges = new Gauges(settings.meters(), settings.clock());
         this.loops =
                 transport.loops(
                         Runtime.getRuntime().availableProcessors(),
@@ -97,7 +103,9 @@ public final class Gateway implements AutoCloseable {
                                 first),
                         settings.limits(),
                         new Turnstile(settings.limits().connections(), System::nanoTime),
-                        new Recorder(settings.journal(), settings.clock()),
+                        new Recorder(
+                                settings.journal(), new Tally(settings.meters()), settings.clock()),
+                        new Stages(settings.meters()),
                         new Dialer(transport, targets, settings.limits().connect()),
                         new Caller(transport),
                         ConcurrentHashMap.newKeySet());
@@ -113,6 +121,8 @@ public final class Gateway implements AutoCloseable {
             throw e;
         }
         gateway.around.recorder().newEpoch(first, List.of());
+        gateway.gauges.began(first);
+        gateway.gauges.show(gateway, gateway.around);
         gateway.loops.scheduleAtFixedRate(
                 gateway.around.recorder()::tellCounted,
                 COUNTING_PERIOD.toMillis(),
@@ -173,6 +183,7 @@ public final class Gateway implements AutoCloseable {
         around.sentry().putInForce(next);
         changes.forEach(TlsInForce.Change::enact);
         around.recorder().newEpoch(next, next.weakerThan(before));
+        gauges.began(next);
         reconsider();
     }
 
@@ -214,9 +225,9 @@ public final class Gateway implements AutoCloseable {
                 bound,
                 new GatewayStatus.Connections(
                         around.recorder().live(),
-                        around.recorder().admitted(),
-                        around.recorder().observed()),
-                around.recorder().refusals(),
+                        around.recorder().tally().admitted(),
+                        around.recorder().tally().observed()),
+                around.recorder().tally().refusals(),
                 new GatewayStatus.Identity(
                         snapshot.credential().id().text(),
                         snapshot.credential().chain().get(0).getNotAfter().toInstant()));

@@ -28,7 +28,7 @@ final class Listener {
 
     private void accept(Channel accepted) {
         if (!around.recorder().isRecording()) {
-            around.recorder().turnedAway();
+            around.recorder().turnedAway(services.names());
             accepted.close();
             return;
         }

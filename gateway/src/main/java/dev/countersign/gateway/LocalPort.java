@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -63,7 +64,9 @@ final class LocalPort {
 
     private void accept(Channel accepted) {
         if (!around.recorder().isRecording()) {
-            around.recorder().turnedAway();
+            around.recorder()
+                    .tally()
+                    .refused(Tally.Of.dial(dial.name()), ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
             accepted.close();
             return;
         }

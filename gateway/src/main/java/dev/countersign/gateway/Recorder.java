@@ -18,10 +18,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Writes what was decided into the journal and counts it: one decision line for each connection, at
@@ -32,10 +29,8 @@ final class Recorder {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final RefusalMeter meter = new RefusalMeter();
-    private final LongAdder admitted = new LongAdder();
     private final AtomicInteger live = new AtomicInteger();
-    private final Map<ProblemCode, LongAdder> refused = new ConcurrentHashMap<>();
-    private final Map<ProblemCode, LongAdder> observed = new ConcurrentHashMap<>();
+    private final Tally tally;
 
     /**
      * Whose line it is: our id for the connection, the listener, and where the peer called from.
@@ -45,10 +40,15 @@ final class Recorder {
         About with(String asked) {
             return new About(connection, asked, from);
         }
+
+        private Tally.Of of() {
+            return Tally.Of.listener(listener);
+        }
     }
 
-    Recorder(Journal journal, Clock clock) {
+    Recorder(Journal journal, Tally tally, Clock clock) {
         this.journal = journal;
+        this.tally = tally;
         this.clock = clock;
     }
 
@@ -68,21 +68,23 @@ final class Recorder {
         permit.observed().ifPresent(denial -> observed(entry, denial));
         Recorded recorded = journal.record(peer(entry, permit.peer()).build());
         if (recorded == Recorded.QUEUED) {
-            admitted.increment();
             live.incrementAndGet();
-            permit.observed().ifPresent(denial -> count(observed, denial.code()));
+            permit.observed()
+                    .ifPresentOrElse(
+                            denial -> tally.observed(about.of(), denial.code()),
+                            () -> tally.permitted(about.of()));
         }
         return recorded;
     }
 
     /** Counts a connection that was turned away because nothing can be recorded. */
-    void turnedAway() {
-        count(refused, ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
+    void turnedAway(String listener) {
+        tally.refused(Tally.Of.listener(listener), ProblemCode.LIMIT_JOURNAL_UNAVAILABLE);
     }
 
     /** Records a refusal and makes its receipt. */
     Receipt refusal(About about, Answer.Refusal refusal, long epoch) {
-        count(refused, refusal.code());
+        tally.refused(about.of(), refusal.code());
         Receipt receipt = receipt();
         if (refusal.peer().isPresent() || meter.tells(about.from(), refusal.code())) {
             Entry.Builder entry =
@@ -107,13 +109,15 @@ final class Recorder {
     /** Records the end of a connection that had been let in. */
     void end(About about, String reason, Bridge.Traffic traffic) {
         live.decrementAndGet();
+        tally.relayed(about.of(), traffic.in(), traffic.out());
         journal.record(traffic(begin(EntryKind.END, about).text("reason", reason), traffic));
     }
 
     /** Records the end of a connection that is no longer welcome, with a receipt. */
     void cutOff(About about, Answer.Refusal refusal, Bridge.Traffic traffic) {
         live.decrementAndGet();
-        count(refused, refusal.code());
+        tally.relayed(about.of(), traffic.in(), traffic.out());
+        tally.cutOff(about.of(), refusal.code());
         Entry.Builder entry =
                 begin(EntryKind.END, about)
                         .text("reason", refusal.code().slug())
@@ -164,26 +168,9 @@ final class Recorder {
         return live.get();
     }
 
-    long admitted() {
-        return admitted.sum();
-    }
-
-    /** The refusals so far, by code. */
-    Map<String, Long> refusals() {
-        return sums(refused);
-    }
-
-    /**
-     * The connections so far that were let in by observing only, by what they would be refused for.
-     */
-    Map<String, Long> observed() {
-        return sums(observed);
-    }
-
-    private static Map<String, Long> sums(Map<ProblemCode, LongAdder> counters) {
-        Map<String, Long> sums = new TreeMap<>();
-        counters.forEach((code, count) -> sums.put(code.slug(), count.sum()));
-        return sums;
+    /** What was counted so far. */
+    Tally tally() {
+        return tally;
     }
 
     Clock clock() {
@@ -197,14 +184,6 @@ final class Recorder {
     /** Whether a refusal before any proof is told by itself; if not, it has been counted. */
     boolean tells(SocketAddress from, ProblemCode code) {
         return meter.tells(from, code);
-    }
-
-    void count(ProblemCode code) {
-        count(refused, code);
-    }
-
-    private static void count(Map<ProblemCode, LongAdder> counters, ProblemCode code) {
-        counters.computeIfAbsent(code, any -> new LongAdder()).increment();
     }
 
     Receipt receipt() {

@@ -8,6 +8,7 @@ record Surroundings(
         Limits limits,
         Turnstile turnstile,
         Recorder recorder,
+        Stages stages,
         Dialer dialer,
         Caller caller,
         Set<Live> open) {}

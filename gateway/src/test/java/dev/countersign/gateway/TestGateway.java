@@ -23,6 +23,8 @@ import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
 import dev.countersign.x509.RevocationList;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -70,6 +72,7 @@ final class TestGateway implements AutoCloseable {
         private SignatureCheck signatures = JcaSignatureCheck.ofRuntime();
         private List<Dial> dials = List.of();
         private Responders responders = Responders.none();
+        private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
         private final List<Listen> named = new ArrayList<>();
         private final Map<String, List<String>> allowedByName = new HashMap<>();
@@ -96,6 +99,11 @@ final class TestGateway implements AutoCloseable {
 
         Plan on(Transport other) {
             transport = other;
+            return this;
+        }
+
+        Plan measuredBy(MeterRegistry registry) {
+            meters = registry;
             return this;
         }
 
@@ -184,6 +192,7 @@ final class TestGateway implements AutoCloseable {
                     transport,
                     signatures,
                     journal,
+                    meters,
                     Clock.systemUTC());
         }
     }

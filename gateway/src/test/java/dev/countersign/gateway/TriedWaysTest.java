@@ -8,6 +8,7 @@ import dev.countersign.trust.Candidate;
 import dev.countersign.trust.ChainRejection;
 import dev.countersign.trust.Rejection;
 import dev.countersign.x509.Certificate;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -43,7 +44,11 @@ class TriedWaysTest {
     void areInTheJournal() throws IOException {
         try (TestService service = TestService.echo();
                 TestGateway gateway = TestGateway.Plan.of(AUTHORITY, service).start(folder)) {
-            Recorder recorder = new Recorder(gateway.journal(), Clock.systemUTC());
+            Recorder recorder =
+                    new Recorder(
+                            gateway.journal(),
+                            new Tally(new SimpleMeterRegistry()),
+                            Clock.systemUTC());
             recorder.refusal(
                     new Recorder.About("c-1", "echo", gateway.address()),
                     Answer.Refusal.of(new ChainRejection.NoPath(expired, List.of(one, other))),

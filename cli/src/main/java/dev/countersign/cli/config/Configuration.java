@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 public record Configuration(
         TrustDomain trustDomain,
         Path data,
+        Optional<HostPort> admin,
         Weakening weakening,
         Optional<AuthorityPart> authority,
         Optional<GatewayPart> gateway) {

@@ -75,6 +75,7 @@ public final class ConfigurationFile {
                 root.value("trust-domain", text -> TrustDomain.parse(text).orThrow())
                         .orElse(TRUST_DOMAIN);
         Path data = root.text("data").map(values::path).orElse(DATA);
+        Optional<HostPort> admin = root.section("admin").flatMap(ConfigurationFile::admin);
         Optional<AuthorityPart> authority =
                 root.section("authority").map(part -> AuthoritySection.read(part, values));
         Optional<GatewayPart> gateway =
@@ -87,6 +88,12 @@ public final class ConfigurationFile {
         if (!root.has("gateway") && !root.has("authority")) {
             root.invalid("gateway", "is missing, and so is authority (expected: one of them)");
         }
-        return new Configuration(domain, data, weakening, authority, gateway);
+        return new Configuration(domain, data, admin, weakening, authority, gateway);
+    }
+
+    private static Optional<HostPort> admin(Section section) {
+        Optional<HostPort> at = section.required("at", HostPort::parse);
+        section.end();
+        return at;
     }
 }

@@ -22,6 +22,13 @@ public final class Schema {
                             "folder",
                             "`countersign-data`",
                             "The data folder, claimed by one process."),
+                    key("admin", "section", "none", "For whoever watches this process."),
+                    key(
+                            "admin.at",
+                            "HOST:PORT",
+                            "`up`: `127.0.0.1:9444`; `gateway`: none",
+                            "Where `/healthz`, `/readyz` and `/metrics` are answered (docs/operations.md),"
+                                    + " over plain HTTP and to whoever asks: keep it on loopback."),
                     key(
                             "allow-weaker",
                             "`true` or `false`",
