@@ -9,6 +9,7 @@ import dev.countersign.cli.config.SchemaDocument;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,10 +151,21 @@ final class ConfigCommand extends CommandGroup {
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put("name", part.name());
             facts.put("at", part.at());
-            facts.put("to", part.to());
+            if (!part.place().hosts().isEmpty()) {
+                facts.put("hosts", texts(part.place().hosts()));
+            }
+            if (!part.place().proxies().isEmpty()) {
+                facts.put("proxies", texts(part.place().proxies()));
+            }
+            facts.put("to", part.target().told());
+            part.trust().ifPresent(trust -> facts.put("trust", texts(trust.files())));
             facts.put("when-refused", part.whenRefused().word());
             facts.put("allow", part.allow().stream().map(Show::rule).toList());
             return facts;
+        }
+
+        private static List<String> texts(Collection<?> all) {
+            return all.stream().map(String::valueOf).toList();
         }
 
         private static Map<String, Object> dial(Configuration.DialPart part) {

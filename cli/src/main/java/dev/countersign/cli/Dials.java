@@ -1,8 +1,8 @@
 package dev.countersign.cli;
 
-import dev.countersign.cli.config.Configuration.DialAt;
 import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.gateway.Dial;
 import dev.countersign.gateway.LocalAddress;
 import dev.countersign.trust.Expectation;
@@ -31,11 +31,14 @@ final class Dials {
     }
 
     private static LocalAddress local(DialPart part) {
-        return switch (part.at()) {
-            case DialAt.Port(var port) ->
-                    new LocalAddress.Tcp(
-                            Arguments.configured("dial " + part.name(), port::resolve));
-            case DialAt.UnixPath(var path) -> new LocalAddress.UnixSocket(path);
+        return Arguments.configured("dial " + part.name(), () -> local(part.at()));
+    }
+
+    /** An address on our own side; a host name is looked up now. */
+    static LocalAddress local(LocalPlace place) {
+        return switch (place) {
+            case LocalPlace.Port(var port) -> new LocalAddress.Tcp(port.resolve());
+            case LocalPlace.UnixPath(var path) -> new LocalAddress.UnixSocket(path);
         };
     }
 

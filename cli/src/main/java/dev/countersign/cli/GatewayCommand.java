@@ -1,5 +1,6 @@
 package dev.countersign.cli;
 
+import dev.countersign.cli.config.Cidr;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.gateway.Gateway;
@@ -74,8 +75,13 @@ final class GatewayCommand implements Callable<Integer> {
                 () ->
                         new Listen(
                                 part.name(),
-                                part.at().resolve(),
-                                part.to().resolve(),
-                                part.place().hosts()));
+                                new Listen.Front(
+                                        part.at().resolve(),
+                                        part.place().hosts(),
+                                        part.place().proxies().stream().map(Cidr::rule).toList()),
+                                new Listen.Back(
+                                        part.target().to().stream().map(Dials::local).toList(),
+                                        part.target().healthCheck(),
+                                        part.target().opening())));
     }
 }

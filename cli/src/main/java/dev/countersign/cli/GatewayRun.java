@@ -14,6 +14,7 @@ import dev.countersign.cli.upkeep.ListAge;
 import dev.countersign.cli.upkeep.Renewal;
 import dev.countersign.cli.upkeep.ResponderHealth;
 import dev.countersign.cli.upkeep.Revocations;
+import dev.countersign.cli.upkeep.ServiceHealth;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.journal.Journal;
@@ -122,6 +123,7 @@ final class GatewayRun {
         List<Chore> chores = new ArrayList<>();
         chores.add(new Watch(this::watched, clock));
         chores.add(new ListAge(node::trust, clock));
+        chores.add(new ServiceHealth(node::services, clock));
         if (!running.trust().responders().isEmpty()) {
             chores.add(new ResponderHealth(node::respondersFault, clock));
         }

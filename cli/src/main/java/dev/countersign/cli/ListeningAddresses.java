@@ -1,9 +1,9 @@
 package dev.countersign.cli;
 
-import dev.countersign.cli.config.Configuration.DialAt;
 import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
@@ -51,7 +51,7 @@ final class ListeningAddresses {
             }
         }
         for (DialPart one : gateway.dial()) {
-            if (one.at() instanceof DialAt.Port(HostPort port)) {
+            if (one.at() instanceof LocalPlace.Port(HostPort port)) {
                 all.put("dial " + one.name(), port);
             }
         }

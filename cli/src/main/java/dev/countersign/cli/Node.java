@@ -123,6 +123,11 @@ final class Node implements AutoCloseable {
         return dials;
     }
 
+    /** Whether the addresses of each service answer, by name. */
+    Map<String, Map<String, Boolean>> services() {
+        return gateway.services();
+    }
+
     /** What the control socket and {@code status --json} tell. */
     Map<String, Object> facts() {
         GatewayStatus status = gateway.status();
@@ -135,6 +140,7 @@ final class Node implements AutoCloseable {
         facts.put("transport", status.transport());
         facts.put("listeners", listeners);
         facts.put("dials", dials());
+        facts.put("services", services());
         facts.put("identity", identity(status.identity()));
         facts.put(
                 "connections",

@@ -69,7 +69,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
                         + " at "
                         + listener.at()
                         + " to "
-                        + listener.to()
+                        + listener.target()
                         + ", when-refused: "
                         + listener.whenRefused().word());
         for (Rule rule : listener.allow()) {
@@ -99,7 +99,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("name", reviewed.listener().name());
         facts.put("at", reviewed.listener().at());
-        facts.put("to", reviewed.listener().to());
+        facts.put("to", reviewed.listener().target().told());
         facts.put("when-refused", reviewed.listener().whenRefused().word());
         facts.put(
                 "rules",

@@ -47,6 +47,6 @@ final class Unchangeable {
     }
 
     private static String place(ListenPart one) {
-        return one.name() + " at " + one.place() + " to " + one.to();
+        return one.name() + " at " + one.place() + " to " + one.target();
     }
 }

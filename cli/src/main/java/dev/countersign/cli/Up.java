@@ -17,6 +17,7 @@ import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
 import dev.countersign.cli.upkeep.OwnIdentity;
 import dev.countersign.cli.upkeep.OwnList;
+import dev.countersign.cli.upkeep.ServiceHealth;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.gateway.Gateway;
@@ -155,6 +156,7 @@ final class Up {
 
     private List<Chore> chores(Map<String, IdentityKeeper> keepers, Authority own, Clock clock) {
         List<Chore> chores = new ArrayList<>();
+        chores.add(new ServiceHealth(node::services, clock));
         keepers.forEach((name, keeper) -> chores.add(new OwnIdentity(name, keeper)));
         chores.add(new OwnIdentity("the authority's identity", authority.keeper()));
         chores.add(new OwnList(own));
@@ -229,7 +231,7 @@ final class Up {
         node.dials().forEach((name, at) -> terminal.result("dial " + name + " at " + at));
         terminal.result("admin at " + HostPort.of(admin));
         terminal.result("authority at " + authority.url());
-        plan.gateway().listen().forEach(one -> terminal.result("protecting " + one.to()));
+        plan.gateway().listen().forEach(one -> terminal.result("protecting " + one.target()));
         if (alice == Kept.REVOKED) {
             terminal.note(
                     "alice is revoked and not let in; to begin anew, remove "

@@ -9,6 +9,7 @@ import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.Place;
+import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
@@ -55,7 +56,7 @@ record UpPlan(
                 new ListenPart(
                         "service",
                         Place.at(options.gateway().orElse(GATEWAY_AT)),
-                        options.protect().orElse(SAMPLE),
+                        Target.at(options.protect().orElse(SAMPLE)),
                         Optional.empty(),
                         List.of(alice),
                         WhenRefused.ALERT);
@@ -140,7 +141,9 @@ record UpPlan(
 
     /** Whether nobody named a service. */
     boolean needsSample() {
-        return gateway.listen().stream().limit(1).anyMatch(one -> one.to().equals(SAMPLE));
+        return gateway.listen().stream()
+                .limit(1)
+                .anyMatch(one -> one.target().equals(Target.at(SAMPLE)));
     }
 
     /** The same in front of this service. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.Place;
+import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.DnsName;
@@ -47,8 +48,9 @@ class ServerHostsTest {
                                 new HostPort("0.0.0.0", 8443),
                                 Set.of(
                                         HostPattern.parse("orders.acme.example").orThrow(),
-                                        HostPattern.parse("*.acme.example").orThrow())),
-                        new HostPort("127.0.0.1", 8080),
+                                        HostPattern.parse("*.acme.example").orThrow()),
+                                List.of()),
+                        Target.at(new HostPort("127.0.0.1", 8080)),
                         Optional.empty(),
                         List.of(),
                         WhenRefused.ALERT);

@@ -148,6 +148,10 @@ public enum ProblemCode {
             Fault.PEER.with(TlsAlert.DECODE_ERROR),
             "the peer's first message is no well-formed ClientHello",
             "look at what the peer runs, and at what lies between"),
+    PROOF_MALFORMED_PROXY_HEADER(
+            Fault.OPERATOR.silent(),
+            "a proxy that speaks for others did not say for whom",
+            "have it send the PROXY protocol, or take it off gateway.listen[].proxy-protocol.from"),
     PROOF_HELLO_CHANGED(
             Fault.PEER.with(TlsAlert.ILLEGAL_PARAMETER),
             "the peer's second ClientHello says something else than its first",

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledAuthorityTest {
     private static final int CLIENTS = 8;
-    private static final int KILLS = Repetitions.of(30, 1000);
+    private static final int KILLS = Repetitions.of(10, 1000);
     private static final int SHORTEST_LIFE_MILLIS = 50;
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String IDENTITY = "spiffe://acme.example/";

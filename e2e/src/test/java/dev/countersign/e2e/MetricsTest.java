@@ -74,7 +74,7 @@ class MetricsTest {
 
     @Test
     void raiseTheAlertsThatTheyShould() {
-        assertThat(promtool("check rules " + RULES)).contains("SUCCESS: 12 rules found");
+        assertThat(promtool("check rules " + RULES)).contains("SUCCESS: 13 rules found");
         assertThat(promtool("test rules " + RULES_TEST)).contains("SUCCESS");
     }
 

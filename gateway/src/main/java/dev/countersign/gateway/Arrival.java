@@ -10,9 +10,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyCommand;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +32,8 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
     private final Channel client;
     private final Services services;
     private final Turnstile.Place place;
-    private final Recorder.About about;
+    private Recorder.About about;
+    private SocketAddress to;
     private final long since = System.nanoTime();
     private final HelloReader reader = new HelloReader();
     private @Nullable ByteBuf received;
@@ -44,6 +51,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
         this.services = services;
         this.place = place;
         this.about = about;
+        this.to = client.localAddress();
     }
 
     @Override
@@ -62,6 +70,9 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HAProxyMessage header && !over) {
+            introduced(header);
+        }
         if (over || !(message instanceof ByteBuf bytes)) {
             ReferenceCountUtil.release(message);
             return;
@@ -105,7 +116,11 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
         NativeHandshake handshake = service.tls().begin(client.alloc(), timeLeft());
         Connection connection =
                 new Connection(
-                        around, client, handshake, about.with(service.name()), place::proven);
+                        around,
+                        client,
+                        handshake,
+                        new Arrived(about.with(service.name()), to, service, hello.host()),
+                        place::proven);
         SecondHello second = new SecondHello(hello, connection::turnAway);
         client.pipeline().addLast(handshake.handler()).addLast(connection);
         place.whenAsked(connection::makeRoom);
@@ -117,6 +132,20 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
             bytes.release();
         }
         client.pipeline().remove(this);
+    }
+
+    /** A proxy that may has said for whom it speaks; what it sends of its own accord is its own. */
+    private void introduced(HAProxyMessage header) {
+        if (header.command() == HAProxyCommand.LOCAL || header.sourceAddress() == null) {
+            return;
+        }
+        about = about.speakingFor(address(header.sourceAddress(), header.sourcePort()));
+        to = address(header.destinationAddress(), header.destinationPort());
+        place.speaksFor(about.from()).ifPresent(this::refuse);
+    }
+
+    private static InetSocketAddress address(String host, int port) {
+        return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(host), port);
     }
 
     private Duration timeLeft() {
@@ -180,8 +209,14 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         refuse(
-                cause instanceof IOException
-                        ? HandshakeFailure.closed()
-                        : Answer.Refusal.failed(cause));
+                switch (cause) {
+                    case IOException _ -> HandshakeFailure.closed();
+                    case HAProxyProtocolException bad ->
+                            Answer.Refusal.of(
+                                    ProblemCode.PROOF_MALFORMED_PROXY_HEADER,
+                                    "what came from a proxy is no header of the PROXY protocol: "
+                                            + bad.getMessage());
+                    default -> Answer.Refusal.failed(cause);
+                });
     }
 }

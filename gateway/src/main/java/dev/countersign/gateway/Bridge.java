@@ -3,10 +3,8 @@ package dev.countersign.gateway;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +27,11 @@ final class Bridge {
         this.back = new Relay(client);
     }
 
-    /** What reads from the service, for the dialer to put at its end. */
-    ChannelHandler farEnd() {
-        return back;
-    }
-
-    /** The channel to the service, which is being connected. */
-    void dialing(Channel dialed) {
-        service = dialed;
-        dialed.closeFuture().addListener(closed -> serviceEnded.run());
-    }
-
     /** The service is reached: lets bytes pass, those that came early first. */
-    void open(EarlyBytes early) {
-        Channel reached = Objects.requireNonNull(service, "dialing comes first");
+    void open(Channel reached, EarlyBytes early) {
+        service = reached;
+        reached.pipeline().addLast(back);
+        reached.closeFuture().addListener(closed -> serviceEnded.run());
         Relay relay = new Relay(reached);
         forth = relay;
         early.drainTo(relay::carry);
@@ -84,8 +73,7 @@ final class Bridge {
 
     /** Ends both sides now; what was not sent yet is lost. */
     void close() {
-        // one that could not even be opened, for want of descriptors, cannot be closed either
-        if (service != null && service.isOpen()) {
+        if (service != null) {
             service.close();
         }
         client.close();

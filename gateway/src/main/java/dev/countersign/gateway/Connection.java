@@ -26,6 +26,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Surroundings around;
     private final Channel client;
     private final NativeHandshake handshake;
+    private final Arrived arrived;
     private final Recorder.About about;
     private final Runnable whenProven;
     private final EarlyBytes early = new EarlyBytes();
@@ -47,12 +48,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             Surroundings around,
             Channel client,
             NativeHandshake handshake,
-            Recorder.About about,
+            Arrived arrived,
             Runnable whenProven) {
         this.around = around;
         this.client = client;
         this.handshake = handshake;
-        this.about = about;
+        this.arrived = arrived;
+        this.about = arrived.about();
         this.whenProven = whenProven;
         this.bridge = new Bridge(client, this::serviceEnded);
     }
@@ -168,8 +170,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         phase = Phase.DIALING;
         client.pipeline().get(LingeringClose.class).trustPeer();
         limit(permit);
-        bridge.dialing(
-                around.dialer().dial(permit, client.eventLoop(), bridge.farEnd(), this::dialed));
+        around.dialer().dial(permit, client.eventLoop(), result -> dialed(permit, result));
     }
 
     private void limit(Permit permit) {
@@ -179,9 +180,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
     }
 
-    private void dialed(Dialer.Result result) {
+    private void dialed(Permit permit, Dialer.Result result) {
         switch (result) {
-            case Dialer.Result.Reached _ -> relay();
+            case Dialer.Result.Reached(Channel service) -> relay(permit, service);
             case Dialer.Result.Unreachable(String why) ->
                     cutOff(Answer.Refusal.of(ProblemCode.UPSTREAM_UNREACHABLE, why));
         }
@@ -189,9 +190,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     // ---- relay
 
-    private void relay() {
+    private void relay(Permit permit, Channel service) {
         if (phase != Phase.DIALING) {
-            bridge.close();
+            service.close();
             return;
         }
         phase = Phase.RELAYING;
@@ -199,7 +200,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         if (proven != null && proven.alpn().equals(Acceptance.ALPN)) {
             client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Acceptance.ACCEPTED}));
         }
-        bridge.open(early);
+        arrived.opening(permit.peer()).ifPresent(header -> header.sendTo(service));
+        bridge.open(service, early);
         around.limits()
                 .idle()
                 .ifPresent(idle ->

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,9 +90,11 @@ public final class Gateway implements AutoCloseable {
                 transport.loops(
                         Runtime.getRuntime().availableProcessors(),
                         new DefaultThreadFactory("gateway"));
-        Map<String, InetSocketAddress> targets =
+        Map<String, Backends> targets =
                 settings.ways().listen().stream()
-                        .collect(Collectors.toMap(Listen::name, Listen::to));
+                        .collect(
+                                Collectors.toMap(
+                                        Listen::name, one -> new Backends(one.back().to())));
         this.statuses =
                 new StatusDesk(settings.responders(), settings.signatures(), settings.clock());
         this.around =
@@ -129,6 +132,7 @@ public final class Gateway implements AutoCloseable {
                 COUNTING_PERIOD.toMillis(),
                 TimeUnit.MILLISECONDS);
         gateway.recheck(settings.responders());
+        settings.ways().listen().forEach(gateway::checkService);
         return gateway;
     }
 
@@ -138,6 +142,15 @@ public final class Gateway implements AutoCloseable {
             statuses.whenWorse(this::reconsider);
             long period = responders.recheck().toMillis();
             loops.scheduleAtFixedRate(this::reconsider, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Looks again and again whether the addresses of a service answer, where that is wanted. */
+    private void checkService(Listen listen) {
+        if (listen.back().check().isPresent()) {
+            long period = listen.back().check().get().toMillis();
+            Runnable check = () -> around.dialer().check(listen.name(), loops.next());
+            loops.scheduleAtFixedRate(check, 0, period, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -157,7 +170,9 @@ public final class Gateway implements AutoCloseable {
     private static Collection<List<Listen>> sharing(List<Listen> listen) {
         Map<Object, List<Listen>> byAddress = new LinkedHashMap<>();
         for (Listen one : listen) {
-            Object key = one.at().getPort() == 0 && one.hosts().isEmpty() ? one.name() : one.at();
+            Listen.Front front = one.front();
+            boolean alone = front.at().getPort() == 0 && front.hosts().isEmpty();
+            Object key = alone ? one.name() : front.at();
             byAddress.computeIfAbsent(key, first -> new ArrayList<>()).add(one);
         }
         return byAddress.values();
@@ -190,7 +205,7 @@ public final class Gateway implements AutoCloseable {
     private List<TlsInForce.Change> prepare(Snapshot next) {
         List<TlsInForce.Change> changes = new ArrayList<>();
         try {
-            services().forEach(one -> changes.add(one.tls().prepare(next)));
+            served().forEach(one -> changes.add(one.tls().prepare(next)));
             ports.forEach(one -> changes.add(one.prepare(next)));
             return changes;
         } catch (RuntimeException e) {
@@ -199,8 +214,22 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Stream<Service> services() {
+    private Stream<Service> served() {
         return listeners.stream().flatMap(one -> one.services().all().stream());
+    }
+
+    /** The addresses of each protected service, and whether it answered when it was last tried. */
+    public Map<String, Map<String, Boolean>> services() {
+        Map<String, Map<String, Boolean>> services = new TreeMap<>();
+        around.dialer()
+                .services()
+                .forEach((name, backends) -> {
+                    Map<String, Boolean> answering = new LinkedHashMap<>();
+                    backends.all()
+                            .forEach(one -> answering.put(one.address().text(), one.isAnswering()));
+                    services.put(name, answering);
+                });
+        return services;
     }
 
     /** Why the responders' last answer did not come, or did not count; empty when it did. */

@@ -50,6 +50,9 @@ final class Gauges {
                 "out",
                 "proven",
                 () -> gateway.dials().values().stream().mapToLong(DialStatus::live).sum());
+        around.dialer()
+                .services()
+                .forEach((name, backends) -> backends.all().forEach(one -> service(name, one)));
         limit("connections", around.limits().connections().most());
         limit("handshakes", around.limits().connections().handshakes());
         gauge("countersign.epoch", "The epoch in force.", () -> epoch(gateway));
@@ -69,6 +72,14 @@ final class Gauges {
                 "countersign.journal.recording",
                 "Whether decisions can be recorded; without, nobody is let in.",
                 () -> gateway.isServing() ? 1 : 0);
+    }
+
+    private void service(String name, Backends.Backend backend) {
+        Gauge.builder("countersign.service.answering", () -> backend.isAnswering() ? 1 : 0)
+                .description("Whether an address of a service answered when it was last tried.")
+                .tags("name", name, "address", backend.address().text())
+                .strongReference(true)
+                .register(registry);
     }
 
     /** A snapshot came into force. */

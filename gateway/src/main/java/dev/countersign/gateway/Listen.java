@@ -1,22 +1,66 @@
 package dev.countersign.gateway;
 
 import dev.countersign.identity.HostPattern;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * One listener: its name, which is the target in the policy, where it listens, for which hosts, and
- * what it protects. Those at one address share it, and need hosts; without hosts it serves whoever
- * comes.
+ * One listener: its name, which is the target in the policy, how peers reach it, and what it
+ * protects.
  */
-public record Listen(
-        String name, InetSocketAddress at, InetSocketAddress to, Set<HostPattern> hosts) {
-    public Listen {
-        hosts = Set.copyOf(hosts);
+public record Listen(String name, Front front, Back back) {
+
+    /** For whoever comes, in front of one address. */
+    public Listen(String name, InetSocketAddress at, InetSocketAddress to) {
+        this(name, Front.at(at), Back.to(new LocalAddress.Tcp(to)));
     }
 
-    /** For whoever comes. */
-    public Listen(String name, InetSocketAddress at, InetSocketAddress to) {
-        this(name, at, to, Set.of());
+    /**
+     * Where it listens, for which hosts, and which proxies before it say for whom they speak. Those
+     * at one address share it, and need hosts; without hosts it serves whoever comes.
+     */
+    public record Front(
+            InetSocketAddress at, Set<HostPattern> hosts, List<IpSubnetFilterRule> proxies) {
+        public Front {
+            hosts = Set.copyOf(hosts);
+            proxies = List.copyOf(proxies);
+        }
+
+        /** For whoever comes, from nowhere else. */
+        public static Front at(InetSocketAddress at) {
+            return new Front(at, Set.of(), List.of());
+        }
+    }
+
+    /**
+     * The addresses of what it protects, tried in turn; how often it is looked whether they answer,
+     * and what each connection to them begins with.
+     */
+    public record Back(List<LocalAddress> to, Optional<Duration> check, Opening opening) {
+        public Back {
+            to = List.copyOf(to);
+            if (to.isEmpty()) {
+                throw new IllegalArgumentException("addresses: 0 (expected: 1 or more)");
+            }
+        }
+
+        /** One address, which gets nothing but what the peer sends. */
+        public static Back to(LocalAddress address) {
+            return new Back(List.of(address), Optional.empty(), Opening.NOTHING);
+        }
+    }
+
+    /** What a connection to a protected service begins with. */
+    public enum Opening {
+        /** What the peer sends. */
+        NOTHING,
+        /** A header of the PROXY protocol, version 2, that says who the peer is. */
+        PROXY,
+        /** The same, with the peer's certificate. */
+        PROXY_WITH_CERTIFICATE
     }
 }

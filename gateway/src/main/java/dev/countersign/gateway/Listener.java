@@ -1,6 +1,7 @@
 package dev.countersign.gateway;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One listening address, and the services behind it. */
 final class Listener {
     private static final AtomicLong CONNECTIONS = new AtomicLong();
+
+    /** Room for a certificate in the header of a proxy, which is not read. */
+    private static final int MOST_PROXY_BYTES = 8 * 1024;
 
     private final Services services;
     private final Surroundings around;
@@ -19,7 +23,9 @@ final class Listener {
         try {
             this.channel =
                     port.bind(
-                            sharing.getFirst().at(), "listener " + services.names(), this::accept);
+                            sharing.getFirst().front().at(),
+                            "listener " + services.names(),
+                            this::accept);
         } catch (RuntimeException e) {
             services.putAway();
             throw e;
@@ -37,12 +43,15 @@ final class Listener {
                         "c" + CONNECTIONS.incrementAndGet(),
                         services.names(),
                         accepted.remoteAddress());
-        switch (around.turnstile().enter(about.from())) {
+        boolean proxy = services.isProxy(about.from());
+        switch (proxy ? around.turnstile().enterProxy() : around.turnstile().enter(about.from())) {
             case Turnstile.Place place -> {
                 accepted.closeFuture().addListener(closed -> place.leave());
-                accepted.pipeline()
-                        .addLast(LingeringClose.ofStranger())
-                        .addLast(new Arrival(around, accepted, services, place, about));
+                accepted.pipeline().addLast(LingeringClose.ofStranger());
+                if (proxy) {
+                    accepted.pipeline().addLast(new HAProxyMessageDecoder(MOST_PROXY_BYTES));
+                }
+                accepted.pipeline().addLast(new Arrival(around, accepted, services, place, about));
             }
             case Turnstile.Entry.Refused(Answer.Refusal why) -> {
                 around.recorder().refusal(about, why, around.sentry().snapshot().epoch().number());

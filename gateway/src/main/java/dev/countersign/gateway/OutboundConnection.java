@@ -70,9 +70,9 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
             peer.channel().close();
             return;
         }
-        bridge.dialing(peer.channel());
         if (route.recorder().proven(about, peer) == Recorded.REFUSED) {
             over();
+            peer.channel().close();
             bridge.close();
             return;
         }
@@ -80,8 +80,8 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
         reached = peer;
         peer.channel().pipeline().get(LingeringClose.class).trustPeer();
         limit(peer.peer());
-        peer.channel().pipeline().addLast(new PeerEnd(), bridge.farEnd());
-        bridge.open(early);
+        peer.channel().pipeline().addLast(new PeerEnd());
+        bridge.open(peer.channel(), early);
         if (!local.isActive()) {
             localEnded();
         }

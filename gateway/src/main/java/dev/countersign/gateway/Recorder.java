@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,12 +34,23 @@ final class Recorder {
     private final Tally tally;
 
     /**
-     * Whose line it is: our id for the connection, the listener, and where the peer called from.
+     * Whose line it is: our id for the connection, the listener, where the peer called from, and
+     * the proxy that says so.
      */
-    record About(String connection, String listener, SocketAddress from) {
+    record About(
+            String connection, String listener, SocketAddress from, Optional<SocketAddress> via) {
+        About(String connection, String listener, SocketAddress from) {
+            this(connection, listener, from, Optional.empty());
+        }
+
+        /** The same connection, once its proxy has said for whom it speaks. */
+        About speakingFor(SocketAddress other) {
+            return new About(connection, listener, other, Optional.of(from));
+        }
+
         /** The same connection, once it is known whom it asks for. */
         About with(String asked) {
-            return new About(connection, asked, from);
+            return new About(connection, asked, from, via);
         }
 
         private Tally.Of of() {
@@ -197,10 +209,13 @@ final class Recorder {
     }
 
     private Entry.Builder begin(EntryKind kind, About about) {
-        return Entry.of(kind, clock.instant())
-                .text("connection", about.connection())
-                .text("listener", about.listener())
-                .text("from", Addresses.text(about.from()));
+        Entry.Builder entry =
+                Entry.of(kind, clock.instant())
+                        .text("connection", about.connection())
+                        .text("listener", about.listener())
+                        .text("from", Addresses.text(about.from()));
+        about.via().ifPresent(proxy -> entry.text("via", Addresses.text(proxy)));
+        return entry;
     }
 
     private static void observed(Entry.Builder entry, Denial denial) {

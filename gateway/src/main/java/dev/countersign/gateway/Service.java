@@ -13,6 +13,10 @@ record Service(Listen listen, TlsInForce tls) {
                                         snapshot, sentry.callback(snapshot, listen.name()))));
     }
 
+    Listen.Opening opening() {
+        return listen.back().opening();
+    }
+
     String name() {
         return listen.name();
     }

@@ -4,6 +4,8 @@ import dev.countersign.gateway.hello.ClientHello;
 import dev.countersign.identity.DnsName;
 import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,8 +35,9 @@ final class Services {
     private Services(List<Service> all) {
         this.all = List.copyOf(all);
         this.names = String.join(" ", all.stream().map(Service::name).toList());
-        this.byHost = HostTable.of(all, service -> service.listen().hosts());
-        if (all.size() > 1 && all.stream().anyMatch(one -> one.listen().hosts().isEmpty())) {
+        this.byHost = HostTable.of(all, service -> service.listen().front().hosts());
+        if (all.size() > 1
+                && all.stream().anyMatch(one -> one.listen().front().hosts().isEmpty())) {
             throw new IllegalArgumentException(
                     names + ": listeners at one address without hosts (expected: hosts for each)");
         }
@@ -49,7 +52,7 @@ final class Services {
 
     Found askedFor(ClientHello hello) {
         Service first = all.getFirst();
-        if (first.listen().hosts().isEmpty()) {
+        if (first.listen().front().hosts().isEmpty()) {
             return new Found.One(first);
         }
         return hello.host().map(this::askedFor).orElseGet(() -> none("the peer named no host"));
@@ -67,6 +70,13 @@ final class Services {
 
     private static Found none(String seen) {
         return new Found.None(Answer.Refusal.of(ProblemCode.ACCESS_UNKNOWN_HOST, seen));
+    }
+
+    /** Whether one who calls from there must say for whom it speaks. */
+    boolean isProxy(SocketAddress from) {
+        return from instanceof InetSocketAddress inet
+                && all.getFirst().listen().front().proxies().stream()
+                        .anyMatch(proxy -> proxy.matches(inet));
     }
 
     List<Service> all() {

@@ -5,18 +5,22 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -32,7 +36,8 @@ public enum Transport {
     IO_URING(
             IoUringServerSocketChannel.class,
             IoUringSocketChannel.class,
-            IoUringServerDomainSocketChannel.class) {
+            IoUringServerDomainSocketChannel.class,
+            IoUringDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return IoUring.isAvailable();
@@ -46,7 +51,8 @@ public enum Transport {
     EPOLL(
             EpollServerSocketChannel.class,
             EpollSocketChannel.class,
-            EpollServerDomainSocketChannel.class) {
+            EpollServerDomainSocketChannel.class,
+            EpollDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return Epoll.isAvailable();
@@ -57,7 +63,11 @@ public enum Transport {
             return EpollIoHandler.newFactory();
         }
     },
-    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioServerDomainSocketChannel.class) {
+    NIO(
+            NioServerSocketChannel.class,
+            NioSocketChannel.class,
+            NioServerDomainSocketChannel.class,
+            NioDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return true;
@@ -77,14 +87,17 @@ public enum Transport {
     private final Class<? extends ServerSocketChannel> server;
     private final Class<? extends SocketChannel> client;
     private final Class<? extends ServerChannel> unixServer;
+    private final Class<? extends DuplexChannel> unixClient;
 
     Transport(
             Class<? extends ServerSocketChannel> server,
             Class<? extends SocketChannel> client,
-            Class<? extends ServerChannel> unixServer) {
+            Class<? extends ServerChannel> unixServer,
+            Class<? extends DuplexChannel> unixClient) {
         this.server = server;
         this.client = client;
         this.unixServer = unixServer;
+        this.unixClient = unixClient;
     }
 
     public abstract boolean isAvailable();
@@ -115,6 +128,10 @@ public enum Transport {
 
     Class<? extends ServerChannel> unixServerChannel() {
         return unixServer;
+    }
+
+    Class<? extends DuplexChannel> unixClientChannel() {
+        return unixClient;
     }
 
     /** The path of a socket in the file system, as these channels take it. */

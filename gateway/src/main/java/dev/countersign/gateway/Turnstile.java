@@ -22,6 +22,9 @@ final class Turnstile {
     /** After which one who has not proven himself may be asked to make room. */
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The source of those that are not counted by source. */
+    private static final String NOBODY = "";
+
     private final ConnectionLimits limits;
     private final LongSupplier nanos;
     private final Map<String, Integer> bySource = new HashMap<>();
@@ -43,10 +46,19 @@ final class Turnstile {
     }
 
     Entry enter(SocketAddress from) {
-        Place place =
-                new Place(
-                        limits.fromOneSource().isPresent() ? SourcePrefix.ofHost(from) : "",
-                        nanos.getAsLong());
+        return enter(new Place(sourceOf(from), nanos.getAsLong()));
+    }
+
+    /** One that speaks for others, and counts for none of them until it has said for whom. */
+    Entry enterProxy() {
+        return enter(new Place(NOBODY, nanos.getAsLong()));
+    }
+
+    private String sourceOf(SocketAddress from) {
+        return limits.fromOneSource().isPresent() ? SourcePrefix.ofHost(from) : NOBODY;
+    }
+
+    private Entry enter(Place place) {
         Optional<Answer.Refusal> full;
         Optional<Place> longest = Optional.empty();
         synchronized (this) {
@@ -68,11 +80,9 @@ final class Turnstile {
         if (here >= limits.most()) {
             return refused(ProblemCode.LIMIT_CONNECTIONS, here + " connections are open");
         }
-        int same = bySource.getOrDefault(place.source, 0);
-        if (limits.fromOneSource().isPresent() && same >= limits.fromOneSource().getAsInt()) {
-            return refused(
-                    ProblemCode.LIMIT_CONNECTIONS_PER_SOURCE,
-                    same + " connections from " + place.source + " are open");
+        Optional<Answer.Refusal> many = tooMany(place.source);
+        if (many.isPresent()) {
+            return many;
         }
         if (limits.handshakesPerSecond().isPresent() && isTooFast(place.since)) {
             return refused(
@@ -82,6 +92,27 @@ final class Turnstile {
                             + " connections within a second");
         }
         return Optional.empty();
+    }
+
+    private Optional<Answer.Refusal> tooMany(String source) {
+        int same = bySource.getOrDefault(source, 0);
+        return limits.fromOneSource().isPresent() && same >= limits.fromOneSource().getAsInt()
+                ? refused(
+                        ProblemCode.LIMIT_CONNECTIONS_PER_SOURCE,
+                        same + " connections from " + source + " are open")
+                : Optional.empty();
+    }
+
+    private synchronized Optional<Answer.Refusal> speaksFor(Place place, String source) {
+        if (place.gone || source.equals(NOBODY)) {
+            return Optional.empty();
+        }
+        Optional<Answer.Refusal> many = tooMany(source);
+        if (many.isEmpty()) {
+            place.source = source;
+            bySource.merge(source, 1, Integer::sum);
+        }
+        return many;
     }
 
     /** Whether the allowance of a whole second is used up (the generic cell rate algorithm). */
@@ -105,7 +136,7 @@ final class Turnstile {
     private void add(Place place) {
         here++;
         due += limits.handshakesPerSecond().isPresent() ? interval : 0;
-        if (limits.fromOneSource().isPresent()) {
+        if (!place.source.equals(NOBODY)) {
             bySource.merge(place.source, 1, Integer::sum);
         }
         unproven.add(place);
@@ -131,7 +162,7 @@ final class Turnstile {
 
     /** The place of one connection, until it is left. */
     final class Place implements Entry {
-        private final String source;
+        private String source;
         private final long since;
         private @Nullable Consumer<Answer.Refusal> ask;
         private Answer.@Nullable Refusal asked;
@@ -167,6 +198,13 @@ final class Turnstile {
             if (action != null) {
                 action.accept(why);
             }
+        }
+
+        /**
+         * It has said for whom it speaks; who has too many already may not come this way either.
+         */
+        Optional<Answer.Refusal> speaksFor(SocketAddress from) {
+            return Turnstile.this.speaksFor(this, sourceOf(from));
         }
 
         /** The peer holds its key, and is nobody's stranger any more. */

@@ -25,6 +25,7 @@ import dev.countersign.x509.Certificate;
 import dev.countersign.x509.RevocationList;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -74,6 +75,8 @@ final class TestGateway implements AutoCloseable {
         private Responders responders = Responders.none();
         private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
+        private Listen.Front front = Listen.Front.at(loopback(0));
+        private Optional<Listen.Back> behind = Optional.empty();
         private final List<Listen> named = new ArrayList<>();
         private final Map<String, List<String>> allowedByName = new HashMap<>();
         private final Map<String, TrustBundle> trustByName = new HashMap<>();
@@ -145,10 +148,19 @@ final class TestGateway implements AutoCloseable {
             named.add(
                     new Listen(
                             name,
-                            loopback(0),
-                            other.address(),
-                            Set.of(HostPattern.parse(host).orThrow())));
+                            new Listen.Front(
+                                    loopback(0),
+                                    Set.of(HostPattern.parse(host).orThrow()),
+                                    List.of()),
+                            Listen.Back.to(new LocalAddress.Tcp(other.address()))));
             allowedByName.put(name, List.of(patterns));
+            return this;
+        }
+
+        /** The one listener is behind these proxies, and in front of what is said. */
+        Plan between(List<IpSubnetFilterRule> proxies, Listen.Back back) {
+            front = new Listen.Front(loopback(0), Set.of(), proxies);
+            behind = Optional.of(back);
             return this;
         }
 
@@ -185,6 +197,7 @@ final class TestGateway implements AutoCloseable {
                 String name = listen.isEmpty() ? "echo" : "echo-" + (listen.size() + 1);
                 listen.add(new Listen(name, address, service));
             }
+            behind.ifPresent(back -> listen.set(0, new Listen("echo", front, back)));
             return new Gateway.Settings(
                     new Gateway.Ways(listen, dials),
                     limits,

@@ -6,6 +6,7 @@ import dev.countersign.access.Rule;
 import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.gateway.Limits;
+import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
@@ -122,27 +123,59 @@ public record Configuration(
     }
 
     /**
-     * Where a service is reached: an address, and the hosts it has there; none is whatever host.
+     * Where a service is reached: an address, the hosts it has there, none being whatever host, and
+     * the proxies that say for whom they speak.
      */
-    public record Place(HostPort at, Set<HostPattern> hosts) {
+    public record Place(HostPort at, Set<HostPattern> hosts, List<Cidr> proxies) {
         public Place {
+            proxies = List.copyOf(proxies);
             hosts = Collections.unmodifiableSet(new LinkedHashSet<>(hosts));
         }
 
         /** Whatever host a peer asks for. */
         public static Place at(HostPort at) {
-            return new Place(at, Set.of());
+            return new Place(at, Set.of(), List.of());
         }
 
         @Override
         public String toString() {
-            return hosts.isEmpty()
-                    ? at.toString()
-                    : at
-                            + " for "
-                            + hosts.stream()
-                                    .map(HostPattern::toString)
-                                    .collect(Collectors.joining(", "));
+            String text = at.toString();
+            if (!hosts.isEmpty()) {
+                text +=
+                        hosts.stream()
+                                .map(HostPattern::toString)
+                                .collect(Collectors.joining(", ", " for ", ""));
+            }
+            return proxies.isEmpty() ? text : text + " behind " + proxies;
+        }
+    }
+
+    /**
+     * What a listener protects: its addresses, tried in turn, how often it is looked whether they
+     * answer, and what each connection to them begins with.
+     */
+    public record Target(List<LocalPlace> to, Optional<Duration> healthCheck, Opening opening) {
+        public Target {
+            to = List.copyOf(to);
+        }
+
+        /** One port, which gets nothing but what the peer sends. */
+        public static Target at(HostPort port) {
+            return new Target(
+                    List.of(new LocalPlace.Port(port)), Optional.empty(), Opening.NOTHING);
+        }
+
+        /** The addresses as text, one or a list. */
+        public Object told() {
+            List<String> texts = to.stream().map(LocalPlace::toString).toList();
+            return texts.size() == 1 ? texts.getFirst() : texts;
+        }
+
+        @Override
+        public String toString() {
+            return to.stream().map(LocalPlace::toString).collect(Collectors.joining(", "))
+                    + (opening == Opening.NOTHING ? "" : " opening with " + opening)
+                    + healthCheck.map(every -> " checked every " + every).orElse("");
         }
     }
 
@@ -153,7 +186,7 @@ public record Configuration(
     public record ListenPart(
             String name,
             Place place,
-            HostPort to,
+            Target target,
             Optional<TrustPart> trust,
             List<Rule> allow,
             WhenRefused whenRefused) {
@@ -163,13 +196,13 @@ public record Configuration(
 
         /** The same listener at another address. */
         public ListenPart at(HostPort other) {
-            Place moved = new Place(other, place.hosts());
-            return new ListenPart(name, moved, to, trust, allow, whenRefused);
+            Place moved = new Place(other, place.hosts(), place.proxies());
+            return new ListenPart(name, moved, target, trust, allow, whenRefused);
         }
 
         /** The same in front of another service. */
         public ListenPart to(HostPort other) {
-            return new ListenPart(name, place, other, trust, allow, whenRefused);
+            return new ListenPart(name, place, Target.at(other), trust, allow, whenRefused);
         }
 
         /** The address. */
@@ -182,10 +215,10 @@ public record Configuration(
         }
     }
 
-    /** Where local programs reach a dial. */
-    public sealed interface DialAt {
+    /** An address on our own side: of a local program, or of a protected service. */
+    public sealed interface LocalPlace {
         /** A TCP port. */
-        record Port(HostPort port) implements DialAt {
+        record Port(HostPort port) implements LocalPlace {
             @Override
             public String toString() {
                 return port.toString();
@@ -193,7 +226,7 @@ public record Configuration(
         }
 
         /** A socket in the file system. */
-        record UnixPath(Path path) implements DialAt {
+        record UnixPath(Path path) implements LocalPlace {
             @Override
             public String toString() {
                 return "unix:" + path;
@@ -203,7 +236,7 @@ public record Configuration(
 
     /** One dial: where local programs reach it, where the peer is, and who it must be. */
     public record DialPart(
-            String name, DialAt at, List<HostPort> to, PeerId expect, Duration connectTimeout) {
+            String name, LocalPlace at, List<HostPort> to, PeerId expect, Duration connectTimeout) {
         public DialPart {
             to = List.copyOf(to);
         }

@@ -1,7 +1,7 @@
 package dev.countersign.cli.config;
 
-import dev.countersign.cli.config.Configuration.DialAt;
 import dev.countersign.cli.config.Configuration.DialPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
@@ -12,7 +12,6 @@ import java.util.Optional;
 
 /** Reads one section of {@code gateway.dial}: a local address, and the peer that is behind it. */
 final class DialSection {
-    private static final String UNIX = "unix:";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -21,7 +20,8 @@ final class DialSection {
 
     static Optional<DialPart> read(Section section, Values values) {
         Optional<String> name = section.required("name", Values::word);
-        Optional<DialAt> at = section.required("at", text -> at(text, values));
+        Optional<LocalPlace> at =
+                section.required("at", text -> values.place(text, HostPort::parse));
         List<HostPort> to = addresses(section);
         Optional<PeerId> expect = section.value("expect", DialSection::identity);
         if (!section.has("expect")) {
@@ -38,17 +38,6 @@ final class DialSection {
             return Optional.empty();
         }
         return Optional.of(new DialPart(name.get(), at.get(), to, expect.get(), connectTimeout));
-    }
-
-    private static DialAt at(String text, Values values) {
-        if (!text.startsWith(UNIX)) {
-            return new DialAt.Port(HostPort.parse(text));
-        }
-        String path = text.substring(UNIX.length());
-        if (path.isEmpty()) {
-            throw new IllegalArgumentException("is 'unix:' (expected: a path behind it)");
-        }
-        return new DialAt.UnixPath(values.path(path));
     }
 
     private static List<HostPort> addresses(Section section) {

@@ -77,6 +77,21 @@ final class GatewaySection {
                 limits);
     }
 
+    /** Proxies say for whom they speak before it is known which service is asked for. */
+    private void mustHaveOneProxies(ListenPart one, List<ListenPart> listen) {
+        boolean same =
+                listen.stream()
+                        .filter(other -> other.at().equals(one.at()))
+                        .allMatch(other -> other.place().proxies().equals(one.place().proxies()));
+        if (!same) {
+            part.invalid(
+                    "listen",
+                    "has listeners at "
+                            + one.at()
+                            + " with different proxy-protocol.from (expected: the same for all)");
+        }
+    }
+
     /** Those at one address are told apart by their hosts, and by nothing else. */
     private void mustBeApart(List<ListenPart> listen) {
         Map<HostPort, Set<HostPattern>> taken = new HashMap<>();
@@ -93,6 +108,7 @@ final class GatewaySection {
                         "listen",
                         "has two listeners at " + one.at() + " (expected: hosts: [...] for each)");
             } else {
+                mustHaveOneProxies(one, listen);
                 for (HostPattern host : hosts) {
                     if (!others.add(host)) {
                         part.invalid("listen", "has two listeners for " + host + " at " + one.at());

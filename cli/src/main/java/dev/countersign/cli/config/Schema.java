@@ -187,7 +187,36 @@ public final class Schema {
                             "The hosts of this service: `orders.acme.example`, or `*.acme.example`"
                                     + " for those right under it. Listeners with hosts can share an"
                                     + " address; who asks for none of their hosts (SNI) is refused."),
-                    key("gateway.listen[].to", "HOST:PORT", "required", "The protected service."),
+                    key(
+                            "gateway.listen[].to",
+                            "HOST:PORT or `unix:PATH`, or a list",
+                            "required",
+                            "The protected service. Several addresses are tried in turn; one that did"
+                                    + " not answer comes after those that did."),
+                    key(
+                            "gateway.listen[].health-check",
+                            "1s to 1h",
+                            "none",
+                            "How often each address of the service is connected to, to see whether it"
+                                    + " answers; an alarm is raised when none does."),
+                    key(
+                            "gateway.listen[].proxy-protocol",
+                            "section",
+                            "none",
+                            "The PROXY protocol of HAProxy, on either side."),
+                    key(
+                            "gateway.listen[].proxy-protocol.from",
+                            "list of addresses or ranges",
+                            "none",
+                            "The proxies that stand before this listener: each of their connections"
+                                    + " must begin with a header (version 1 or 2), which says for whom"
+                                    + " they speak. From anybody else a header is refused."),
+                    key(
+                            "gateway.listen[].proxy-protocol.send",
+                            "`v2` or `v2-with-certificate`",
+                            "none",
+                            "What the service is told first (docs/operations.md): where the peer"
+                                    + " called from, and what was verified of it."),
                     key(
                             "gateway.listen[].speak",
                             "`tcp`",

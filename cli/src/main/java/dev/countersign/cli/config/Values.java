@@ -1,17 +1,33 @@
 package dev.countersign.cli.config;
 
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The kinds of value that a configuration has: read from their text, or said what is wrong. */
 public final class Values {
+    private static final String UNIX = "unix:";
+
     private final Path file;
 
     /** Values of this file. */
     Values(Path file) {
         this.file = file;
+    }
+
+    /** An address on our own side: {@code unix:PATH}, or a port. */
+    LocalPlace place(String text, Function<String, HostPort> port) {
+        if (!text.startsWith(UNIX)) {
+            return new LocalPlace.Port(port.apply(text));
+        }
+        String path = text.substring(UNIX.length());
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException("is 'unix:' (expected: a path behind it)");
+        }
+        return new LocalPlace.UnixPath(path(path));
     }
 
     /** A name of a listener or the like. */

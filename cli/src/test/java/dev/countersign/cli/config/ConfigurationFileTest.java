@@ -10,6 +10,7 @@ import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.gateway.ConnectionLimits;
 import dev.countersign.gateway.Limits;
+import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
@@ -17,6 +18,7 @@ import dev.countersign.trust.Demands;
 import dev.countersign.trust.Profile;
 import dev.countersign.trust.RevocationMode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -400,6 +402,62 @@ class ConfigurationFileTest {
                         "      to:",
                         "      trust: { files: p.pem, ocsp: [ 'http://o.example/' ] }\n      to:");
         assertThat(refusal(asking).getMessage()).contains("listen[1].trust.ocsp");
+    }
+
+    @Test
+    void readsWhatIsProtectedAndWhoStandsBefore() throws IOException {
+        String file =
+                GOOD.replace(
+                        "      to: 127.0.0.1:8080\n",
+                        """
+                              to: [ 127.0.0.1:8080, "unix:run/orders.sock" ]
+                              health-check: 5s
+                              proxy-protocol: { from: [ 10.0.0.0/8, "fd00::1" ], send: v2 }
+                        """);
+        ListenPart listener = read(file).gateway().orElseThrow().listen().getFirst();
+
+        assertThat(listener.target().told())
+                .isEqualTo(List.of("127.0.0.1:8080", "unix:" + folder.resolve("run/orders.sock")));
+        assertThat(listener.target().healthCheck()).contains(Duration.ofSeconds(5));
+        assertThat(listener.target().opening()).isEqualTo(Opening.PROXY);
+        assertThat(listener.place().proxies())
+                .containsExactly(new Cidr("10.0.0.0", 8), new Cidr("fd00:0:0:0:0:0:0:1", 128));
+        assertThat(listener.place().proxies().getFirst().rule().matches(address("10.9.8.7")))
+                .isTrue();
+        assertThat(listener.place().proxies().getFirst().rule().matches(address("11.9.8.7")))
+                .isFalse();
+    }
+
+    private static InetSocketAddress address(String text) {
+        return new InetSocketAddress(text, 1);
+    }
+
+    @Test
+    void refusesProxiesAndTargetsThatAreNone() {
+        for (String[] change :
+                new String[][] {
+                    {"to: []", "listen[1].to names no address"},
+                    {"to: 'unix:'", "expected: a path behind it"},
+                    {"to: 127.0.0.1:8080\n      health-check: 0s", "health-check"},
+                    {"to: 127.0.0.1:8080\n      proxy-protocol: {}", "expected: one of them"},
+                    {
+                        "to: 127.0.0.1:8080\n      proxy-protocol: { from: [] }",
+                        "from names no address"
+                    },
+                    {
+                        "to: 127.0.0.1:8080\n      proxy-protocol: { from: proxy.example }",
+                        "from has 'proxy.example'"
+                    },
+                    {
+                        "to: 127.0.0.1:8080\n      proxy-protocol: { from: 10.0.0.0/33 }",
+                        "from has '10.0.0.0/33'"
+                    },
+                    {"to: 127.0.0.1:8080\n      proxy-protocol: { send: v1 }", "send is 'v1'"},
+                }) {
+            assertThat(refusal(GOOD.replace("to: 127.0.0.1:8080", change[0])).getMessage())
+                    .as(change[0])
+                    .contains(change[1]);
+        }
     }
 
     @Test

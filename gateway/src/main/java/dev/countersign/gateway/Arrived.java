@@ -1,0 +1,25 @@
+package dev.countersign.gateway;
+
+import dev.countersign.trust.VerifiedPeer;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+/**
+ * What is known of a connection before its peer has proven anything: whose line it is, where it was
+ * made to, for which service, and by which host that was asked for.
+ */
+record Arrived(Recorder.About about, SocketAddress to, Service service, Optional<String> host) {
+
+    /** What the service is to be told first, where it wants to be. */
+    Optional<ProxyHeader> opening(VerifiedPeer peer) {
+        if (service.opening() == Listen.Opening.NOTHING) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ProxyHeader(
+                        service.opening(),
+                        new ProxyHeader.Ends(about.from(), to),
+                        peer,
+                        new ProxyHeader.Asked(about.connection(), host)));
+    }
+}
