@@ -47,7 +47,7 @@ final class AuthorityCommand implements Callable<Integer> {
         Stop stop = new Stop(terminal).armed();
         try {
             start(stop);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop.giveUp();
             throw e;
         }

@@ -3,10 +3,11 @@ package dev.countersign.cli;
 import dev.countersign.cli.config.Cidr;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.systemd.ServiceManager;
 import dev.countersign.gateway.Gateway;
+import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.gateway.Listen;
 import dev.countersign.gateway.Responders;
-import dev.countersign.gateway.Transport;
 import dev.countersign.journal.Journal;
 import dev.countersign.trust.SignatureCheck;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,10 +42,11 @@ final class GatewayCommand implements Callable<Integer> {
     public Integer call() {
         Stop stop = new Stop(terminal).armed();
         try {
-            GatewayRun run = GatewayRun.start(file, stop, terminal, clock);
+            ServiceManager manager = ServiceManager.of(System.getenv());
+            GatewayRun run = GatewayRun.start(file, stop, terminal, clock, manager);
             Signals.onHangUp(() -> Reloads.told(run::reload, terminal));
             terminal.result("ready");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stop.giveUp();
             throw e;
         }
@@ -57,12 +59,22 @@ final class GatewayCommand implements Callable<Integer> {
     /** What the gateway needs of a configuration. */
     static Gateway.Settings settings(
             GatewayPart part, SignatureCheck signatures, Books books, Clock clock) {
+        return settings(part, InheritedSockets.none(), signatures, books, clock);
+    }
+
+    /** The same where sockets are open already; those are driven by epoll. */
+    static Gateway.Settings settings(
+            GatewayPart part,
+            InheritedSockets open,
+            SignatureCheck signatures,
+            Books books,
+            Clock clock) {
         List<Listen> listen = part.listen().stream().map(GatewayCommand::listen).toList();
         return new Gateway.Settings(
-                new Gateway.Ways(listen, Dials.of(part)),
+                new Gateway.Ways(listen, Dials.of(part), open),
                 part.limits(),
                 Responders.of(part.trust().responders()),
-                Transport.best(),
+                open.transport(),
                 signatures,
                 books.journal(),
                 books.meters(),

@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.cli.control.ControlServer;
+import dev.countersign.cli.systemd.ServiceManager;
 import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
 import dev.countersign.cli.upkeep.ListAge;
@@ -17,6 +18,7 @@ import dev.countersign.cli.upkeep.Revocations;
 import dev.countersign.cli.upkeep.ServiceHealth;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
+import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.snapshot.Snapshot;
@@ -40,6 +42,7 @@ final class GatewayRun {
     private final Node node;
     private final Terminal terminal;
     private final Alarms alarms;
+    private final ServiceManager manager;
     private volatile FileMaterial material;
 
     private GatewayRun(
@@ -51,20 +54,26 @@ final class GatewayRun {
         this.node = node;
         this.terminal = wiring.terminal();
         this.alarms = new Alarms(clock, terminal::note);
+        this.manager = wiring.manager();
         this.material = material;
     }
 
-    private record Wiring(Terminal terminal, Clock clock) {}
+    private record Wiring(Terminal terminal, Clock clock, ServiceManager manager) {}
 
     /** Starts everything; {@code stop} closes it, last opened first. */
-    static GatewayRun start(Path file, Stop stop, Terminal terminal, Clock clock) {
+    static GatewayRun start(
+            Path file, Stop stop, Terminal terminal, Clock clock, ServiceManager manager) {
         Configuration configuration = ConfigurationFile.read(file);
         SignatureCheck signatures = Engines.signatures();
         FileMaterial material = new FileMaterial(configuration, signatures, clock);
         renewIfDue(material, signatures, terminal, clock);
         // everything that can be wrong with the material is found before the data folder is touched
         material.mustBeUsable();
-        ListeningAddresses.mustBeFree(material.gateway(), configuration.admin());
+        InheritedSockets open =
+                manager.isThere()
+                        ? InheritedSockets.of(manager.handedOver())
+                        : InheritedSockets.none();
+        ListeningAddresses.mustBeFree(material.gateway(), configuration.admin(), open);
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Dials.warn(material.gateway(), terminal);
@@ -74,6 +83,7 @@ final class GatewayRun {
                         Node.start(
                                 GatewayCommand.settings(
                                         material.gateway(),
+                                        open,
                                         signatures,
                                         new GatewayCommand.Books(
                                                 journal,
@@ -82,7 +92,8 @@ final class GatewayRun {
                                         clock),
                                 material));
         GatewayRun run =
-                new GatewayRun(file, material, node, signatures, new Wiring(terminal, clock));
+                new GatewayRun(
+                        file, material, node, signatures, new Wiring(terminal, clock, manager));
         metrics.ifPresent(some -> {
             some.watch(run.alarms);
             run.answerAt(configuration.admin().orElseThrow(), some, stop);
@@ -91,10 +102,34 @@ final class GatewayRun {
         stop.closing(new Upkeep(run.chores(), clock, run.alarms)).start(run::reload);
         node.status()
                 .listeners()
-                .forEach((name, at) -> terminal.note("listener " + name + " at " + at));
+                .forEach(
+                        (name, at) -> terminal.note("listener " + name + " at " + HostPort.of(at)));
         node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
         Observing.warn(node.policy(), terminal);
+        run.tellManager(open, stop);
         return run;
+    }
+
+    /** Has our sockets kept for the one after us, and tells how it goes until the end. */
+    private void tellManager(InheritedSockets open, Stop stop) {
+        open.closeRest()
+                .forEach(address ->
+                        terminal.note(
+                                "warning: a socket at "
+                                        + HostPort.of(address)
+                                        + " was handed over, and no listener is there"));
+        List<Integer> ours = new ArrayList<>(node.sockets());
+        ours.removeAll(manager.handedOver());
+        manager.keep(ours);
+        manager.ready("epoch " + node.status().epoch());
+        long seconds = running.limits().drain().toSeconds() + 1;
+        stop.beforehand(
+                "no new connections, live ones have " + seconds + " seconds",
+                () -> manager.stopping("draining", seconds));
+        node.whileDraining(live -> {
+            terminal.note("stopping: " + live + " connections are open");
+            manager.stopping(live + " connections are open", seconds);
+        });
     }
 
     private void answerAt(HostPort at, Metrics metrics, Stop stop) {
@@ -143,6 +178,15 @@ final class GatewayRun {
 
     /** Takes configuration, identity and trust as they are now, whole or not at all. */
     long reload() {
+        manager.reloading();
+        try {
+            return reloaded();
+        } finally {
+            manager.ready("epoch " + node.status().epoch());
+        }
+    }
+
+    private long reloaded() {
         Configuration configuration = ConfigurationFile.read(file);
         FileMaterial next = new FileMaterial(configuration, signatures, clock);
         Unchangeable.mustStay(running, next.gateway());

@@ -5,6 +5,7 @@ import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.io.IOException;
@@ -30,8 +31,13 @@ final class ListeningAddresses {
     }
 
     /** The same for a gateway alone. */
-    static void mustBeFree(GatewayPart gateway, Optional<HostPort> admin) {
+    static void mustBeFree(GatewayPart gateway, Optional<HostPort> admin, InheritedSockets open) {
         Map<String, HostPort> all = new LinkedHashMap<>(of(gateway));
+        all.entrySet()
+                .removeIf(one ->
+                        open.holds(
+                                Arguments.configured(
+                                        one.getKey(), () -> one.getValue().resolve())));
         admin.ifPresent(at -> all.put("admin", at));
         mustBeFree(all);
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A running gateway and where its snapshots come from. {@link #reload} makes the next snapshot
@@ -114,6 +115,16 @@ final class Node implements AutoCloseable {
 
     GatewayStatus status() {
         return gateway.status();
+    }
+
+    /** The sockets of the listeners. */
+    List<Integer> sockets() {
+        return gateway.sockets();
+    }
+
+    /** Is told every second how many connections are open, once it stops. */
+    void whileDraining(IntConsumer told) {
+        gateway.whileDraining(told);
     }
 
     /** Where local programs reach the dials, by name. */

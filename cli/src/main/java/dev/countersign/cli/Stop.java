@@ -13,6 +13,8 @@ final class Stop {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final Terminal terminal;
+    private String notice = "no new connections, live ones have 3 seconds";
+    private Runnable beforehand = () -> {};
 
     Stop(Terminal terminal) {
         this.terminal = terminal;
@@ -48,6 +50,12 @@ final class Stop {
         done.countDown();
     }
 
+    /** What is said once a signal asks for the end, and what is done before anything is closed. */
+    void beforehand(String said, Runnable action) {
+        notice = said;
+        beforehand = action;
+    }
+
     /** Serves until a signal asks for the end, then closes everything. */
     int await() {
         try {
@@ -55,7 +63,8 @@ final class Stop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        terminal.note("stopping: no new connections, live ones have 3 seconds");
+        terminal.note("stopping: " + notice);
+        beforehand.run();
         closeAll();
         done.countDown();
         return 0;

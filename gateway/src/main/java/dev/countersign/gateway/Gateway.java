@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,7 +32,6 @@ import java.util.stream.Stream;
  * puts a new snapshot in force: every live connection is decided about again.
  */
 public final class Gateway implements AutoCloseable {
-    private static final Duration DRAIN_TIME = Duration.ofMillis(2500);
     private static final Duration FAREWELL_TIME = Duration.ofSeconds(1);
     private static final Duration COUNTING_PERIOD = Duration.ofSeconds(1);
 
@@ -43,12 +43,21 @@ public final class Gateway implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<LocalPort> ports = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private volatile IntConsumer whileDraining = open -> {};
 
-    /** Where a gateway listens for peers, and where it takes what it carries out to them. */
-    public record Ways(List<Listen> listen, List<Dial> dial) {
+    /**
+     * Where a gateway listens for peers, where it takes what it carries out to them, and which
+     * sockets are open for it already.
+     */
+    public record Ways(List<Listen> listen, List<Dial> dial, InheritedSockets open) {
         public Ways {
             listen = List.copyOf(listen);
             dial = List.copyOf(dial);
+        }
+
+        /** Ways that are yet to be opened. */
+        public Ways(List<Listen> listen, List<Dial> dial) {
+            this(listen, dial, InheritedSockets.none());
         }
     }
 
@@ -159,7 +168,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open(Ways ways) {
-        ServerPort port = new ServerPort(transport, loops);
+        ServerPort port = new ServerPort(transport, loops, ways.open());
         sharing(ways.listen()).forEach(some -> listeners.add(new Listener(some, around, port)));
         ways.dial().forEach(one -> ports.add(new LocalPort(one, around, port)));
     }
@@ -269,14 +278,24 @@ public final class Gateway implements AutoCloseable {
         return dials;
     }
 
-    /** Stops accepting, gives open connections a few seconds to end, then ends them. */
+    /** The sockets of the listeners, for a service manager to keep. */
+    public List<Integer> sockets() {
+        return listeners.stream().flatMapToInt(one -> one.descriptor().stream()).boxed().toList();
+    }
+
+    /** Is told every second how many connections are open, from when the gateway stops. */
+    public void whileDraining(IntConsumer told) {
+        whileDraining = told;
+    }
+
+    /** Stops accepting, gives open connections their time to end, then ends them. */
     @Override
     public void close() {
         if (stopped.getAndSet(true)) {
             return;
         }
         stopAccepting();
-        awaitNoneOpen(DRAIN_TIME);
+        awaitNoneOpen(around.limits().drain());
         around.open().forEach(Live::shutDown);
         awaitNoneOpen(FAREWELL_TIME);
         stopNow();
@@ -284,7 +303,14 @@ public final class Gateway implements AutoCloseable {
 
     private void awaitNoneOpen(Duration longest) {
         long start = System.nanoTime();
-        while (!around.open().isEmpty() && System.nanoTime() - start < longest.toNanos()) {
+        long told = start;
+        for (long now = start;
+                !around.open().isEmpty() && now - start < longest.toNanos();
+                now = System.nanoTime()) {
+            if (now - told >= TimeUnit.SECONDS.toNanos(1)) {
+                told = now;
+                whileDraining.accept(around.open().size());
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }

@@ -5,14 +5,19 @@ import java.util.Optional;
 
 /**
  * How long things may take: a handshake, reaching the protected service, a connection in all, and
- * without a byte either way; and how many connections there may be.
+ * without a byte either way; how long it has to end when the gateway stops; and how many
+ * connections there may be.
  */
 public record Limits(
         Duration handshake,
         Duration connect,
         Optional<Duration> connectionAge,
         Optional<Duration> idle,
+        Duration drain,
         ConnectionLimits connections) {
+    /** What open connections get when nobody says otherwise. */
+    private static final Duration DRAIN = Duration.ofMillis(2500);
+
     /**
      * Ten seconds to prove oneself, five to reach the service, no limit of age but the proof's own,
      * and as many connections as the process has descriptors for.
@@ -22,7 +27,7 @@ public record Limits(
 
     /** With as many connections as the process has descriptors for. */
     public Limits(Duration handshake, Duration connect, Optional<Duration> connectionAge) {
-        this(handshake, connect, connectionAge, Optional.empty(), ConnectionLimits.ofProcess());
+        this(handshake, connect, connectionAge, ConnectionLimits.ofProcess());
     }
 
     /** However long nothing moves. */
@@ -31,11 +36,12 @@ public record Limits(
             Duration connect,
             Optional<Duration> connectionAge,
             ConnectionLimits connections) {
-        this(handshake, connect, connectionAge, Optional.empty(), connections);
+        this(handshake, connect, connectionAge, Optional.empty(), DRAIN, connections);
     }
 
     /** The same, ending a connection when nothing has moved on it for so long. */
     public Limits idle(Duration longest) {
-        return new Limits(handshake, connect, connectionAge, Optional.of(longest), connections);
+        return new Limits(
+                handshake, connect, connectionAge, Optional.of(longest), drain, connections);
     }
 }

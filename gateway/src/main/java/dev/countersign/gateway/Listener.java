@@ -1,9 +1,11 @@
 package dev.countersign.gateway;
 
 import io.netty.channel.Channel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One listening address, and the services behind it. */
@@ -66,6 +68,13 @@ final class Listener {
 
     InetSocketAddress boundTo() {
         return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** The number of its socket, where it has one. */
+    OptionalInt descriptor() {
+        return channel instanceof UnixChannel unix
+                ? OptionalInt.of(unix.fd().intValue())
+                : OptionalInt.empty();
     }
 
     void stopAccepting() {

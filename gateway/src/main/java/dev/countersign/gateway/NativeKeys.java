@@ -1,7 +1,6 @@
 package dev.countersign.gateway;
 
 import dev.countersign.identity.CertificateCredential;
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.security.Principal;
@@ -23,15 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class NativeKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "identity";
 
-    private final CertificateCredential credential;
+    private final PrivateKey key;
+    private final X509Certificate[] chain;
 
     private NativeKeys(CertificateCredential credential) {
-        this.credential = credential;
+        this.key = credential.signingKey();
+        this.chain = credential.chain().toArray(new X509Certificate[0]);
     }
 
-    /** What the engine's builder wants; the key is handed to native memory once and kept there. */
+    /**
+     * What the engine's builder wants. The key is handed to native memory once and kept there for
+     * as long as the very same key and chain are given; Netty's own caching factory would lose a
+     * reference where two first handshakes meet.
+     */
     static KeyManagerFactory factory(CertificateCredential credential) {
-        return new OpenSslCachingX509KeyManagerFactory(new Factory(new NativeKeys(credential)));
+        return new Factory(new NativeKeys(credential));
     }
 
     @Override
@@ -53,12 +58,12 @@ final class NativeKeys extends X509ExtendedKeyManager {
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return credential.chain().toArray(new X509Certificate[0]);
+        return chain;
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return credential.signingKey();
+        return key;
     }
 
     @Override

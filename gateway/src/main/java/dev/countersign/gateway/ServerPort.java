@@ -10,8 +10,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Binds addresses, and hands over whoever is accepted there, unread. */
@@ -20,21 +22,26 @@ final class ServerPort {
 
     private final Transport transport;
     private final EventLoopGroup loops;
+    private final InheritedSockets inherited;
 
-    ServerPort(Transport transport, EventLoopGroup loops) {
+    ServerPort(Transport transport, EventLoopGroup loops, InheritedSockets inherited) {
         this.transport = transport;
         this.loops = loops;
+        this.inherited = inherited;
     }
 
     /** Binds an address for a listener or dial, which is named when it cannot be. */
     Channel bind(InetSocketAddress address, String owner, Consumer<Channel> accept) {
         ServerBootstrap bootstrap =
                 bootstrap(accept)
-                        .channel(transport.serverChannel())
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true);
-        return bound(bootstrap.bind(address), Addresses.text(address) + " for " + owner);
+        String what = Addresses.text(address) + " for " + owner;
+        Optional<EpollServerSocketChannel> open = inherited.take(address);
+        return open.isPresent()
+                ? bound(bootstrap.channelFactory(open::get).register(), what)
+                : bound(bootstrap.channel(transport.serverChannel()).bind(address), what);
     }
 
     /** Binds a socket in the file system. */

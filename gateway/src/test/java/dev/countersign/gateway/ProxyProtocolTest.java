@@ -250,7 +250,6 @@ class ProxyProtocolTest {
                 Limits.DEFAULT.handshake(),
                 Limits.DEFAULT.connect(),
                 Optional.empty(),
-                Optional.empty(),
                 connections);
     }
 

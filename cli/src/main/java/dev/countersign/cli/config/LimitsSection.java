@@ -13,6 +13,8 @@ final class LimitsSection {
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final int MOST = 1_000_000;
 
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
+
     private LimitsSection() {}
 
     /** What the gateway's section says of limits; the usual where it says nothing. */
@@ -24,6 +26,8 @@ final class LimitsSection {
                 counted.connect(),
                 gateway.value("max-connection-age", Values::duration),
                 gateway.value("max-idle-time", Values::duration),
+                gateway.value("drain-time", text -> Values.duration(text, SHORTEST, LONGEST_DRAIN))
+                        .orElse(counted.drain()),
                 counted.connections());
     }
 

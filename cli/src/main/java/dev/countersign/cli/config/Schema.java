@@ -128,6 +128,12 @@ public final class Schema {
                             "After which a connection is ended on which no byte moved, at the latest"
                                     + " after twice that."),
                     key(
+                            "gateway.drain-time",
+                            "1s to 1h",
+                            "`2500ms`",
+                            "How long open connections have to end when the process stops. New ones"
+                                    + " are not accepted meanwhile."),
+                    key(
                             "gateway.limits",
                             "section",
                             "the usual",
