@@ -90,7 +90,8 @@ final class GatewayCommand implements Callable<Integer> {
                                 new Listen.Front(
                                         part.at().resolve(),
                                         part.place().hosts(),
-                                        part.place().proxies().stream().map(Cidr::rule).toList()),
+                                        part.place().proxies().stream().map(Cidr::rule).toList(),
+                                        part.place().resumption()),
                                 new Listen.Back(
                                         part.target().to().stream().map(Dials::local).toList(),
                                         part.target().healthCheck(),

@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.Place;
 import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.issuance.Hosts;
@@ -49,7 +50,8 @@ class ServerHostsTest {
                                 Set.of(
                                         HostPattern.parse("orders.acme.example").orThrow(),
                                         HostPattern.parse("*.acme.example").orThrow()),
-                                List.of()),
+                                List.of(),
+                                Resumption.OFF),
                         Target.at(new HostPort("127.0.0.1", 8080)),
                         Optional.empty(),
                         List.of(),

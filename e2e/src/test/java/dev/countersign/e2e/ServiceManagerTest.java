@@ -84,6 +84,7 @@ class ServiceManagerTest {
                         command(
                                 "systemd-socket-activate",
                                 "--listen=127.0.0.1:" + port,
+                                "--setenv=COUNTERSIGN_BUILD=never",
                                 "--setenv=JAVA_HOME=" + System.getProperty("java.home")))) {
             activated.awaitLine("Listening on");
             assertThat(asking().ask("/").page()).contains(ServedFolder.PAGE);

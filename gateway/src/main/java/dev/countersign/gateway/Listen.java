@@ -20,11 +20,15 @@ public record Listen(String name, Front front, Back back) {
     }
 
     /**
-     * Where it listens, for which hosts, and which proxies before it say for whom they speak. Those
-     * at one address share it, and need hosts; without hosts it serves whoever comes.
+     * Where it listens, for which hosts, which proxies before it say for whom they speak, and
+     * whether handshakes are resumed. Those at one address share it, and need hosts; without hosts
+     * it serves whoever comes.
      */
     public record Front(
-            InetSocketAddress at, Set<HostPattern> hosts, List<IpSubnetFilterRule> proxies) {
+            InetSocketAddress at,
+            Set<HostPattern> hosts,
+            List<IpSubnetFilterRule> proxies,
+            Resumption resumption) {
         public Front {
             hosts = Set.copyOf(hosts);
             proxies = List.copyOf(proxies);
@@ -32,7 +36,7 @@ public record Listen(String name, Front front, Back back) {
 
         /** For whoever comes, from nowhere else. */
         public static Front at(InetSocketAddress at) {
-            return new Front(at, Set.of(), List.of());
+            return new Front(at, Set.of(), List.of(), Resumption.OFF);
         }
     }
 

@@ -28,9 +28,10 @@ import javax.net.ssl.SSLException;
 
 /**
  * The native TLS engine for one listener or dial and one snapshot: TLS 1.3 alone, certificates on
- * both sides, no session tickets, no session cache, no early data, no renegotiation. Its memory is
- * native and counted: what was made must be {@link #putAway() put away}, and lives on until the
- * last handshake begun with it is gone.
+ * both sides, no session cache, no early data, no renegotiation; session tickets only where they
+ * are wanted, under keys that the engine makes for this one alone. Its memory is native and
+ * counted: what was made must be {@link #putAway() put away}, and lives on until the last handshake
+ * begun with it is gone.
  */
 final class NativeTls {
     private static final List<String> SUITES =
@@ -44,21 +45,27 @@ final class NativeTls {
 
     private final ReferenceCountedOpenSslContext context;
     private final NativeTrustManager judge;
+    private final Resumption resumption;
 
-    private NativeTls(ReferenceCountedOpenSslContext context, NativeTrustManager judge) {
+    private NativeTls(
+            ReferenceCountedOpenSslContext context,
+            NativeTrustManager judge,
+            Resumption resumption) {
         this.context = context;
         this.judge = judge;
+        this.resumption = resumption;
     }
 
     /** For a listener: a client certificate is demanded. */
-    static NativeTls server(Snapshot snapshot, NativeTrustManager judge) {
+    static NativeTls server(Snapshot snapshot, NativeTrustManager judge, Resumption resumption) {
         CertificateCredential credential = snapshot.credential();
         return of(
                 SslContextBuilder.forServer(
                                 credential.signingKey(),
                                 credential.chain().toArray(new X509Certificate[0]))
                         .clientAuth(ClientAuth.REQUIRE),
-                judge);
+                judge,
+                resumption);
     }
 
     /**
@@ -71,10 +78,12 @@ final class NativeTls {
                         .keyManager(NativeKeys.factory(snapshot.credential()))
                         .endpointIdentificationAlgorithm(null)
                         .enableOcsp(true), // asks for a staple; the judge reads it
-                judge);
+                judge,
+                Resumption.OFF);
     }
 
-    private static NativeTls of(SslContextBuilder builder, NativeTrustManager judge) {
+    private static NativeTls of(
+            SslContextBuilder builder, NativeTrustManager judge, Resumption resumption) {
         try {
             SslContext context =
                     builder.sslProvider(SslProvider.OPENSSL_REFCNT)
@@ -94,7 +103,7 @@ final class NativeTls {
                                             Acceptance.ALPN))
                             .build();
             ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
-            return new NativeTls((ReferenceCountedOpenSslContext) context, judge);
+            return new NativeTls((ReferenceCountedOpenSslContext) context, judge, resumption);
         } catch (SSLException e) {
             throw new IllegalArgumentException(
                     "the native engine refuses the credential: " + e.getMessage(), e);
@@ -111,7 +120,9 @@ final class NativeTls {
         try {
             ReferenceCountedOpenSslEngine engine =
                     (ReferenceCountedOpenSslEngine) context.newEngine(allocator);
-            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+            if (resumption == Resumption.OFF) {
+                SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
+            }
             SslHandler handler = new SslHandler(engine);
             Flow.setUp(handler);
             handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);

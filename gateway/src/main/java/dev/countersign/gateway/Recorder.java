@@ -11,6 +11,7 @@ import dev.countersign.journal.Recorded;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
 import dev.countersign.snapshot.Snapshot;
+import dev.countersign.trust.CompletedHandshake.Freshness;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.trust.VerifiedPeer;
 import java.net.SocketAddress;
@@ -229,6 +230,9 @@ final class Recorder {
     static Entry.Builder peer(Entry.Builder entry, VerifiedPeer peer) {
         if (peer.names().ids().size() > 1) {
             entry.texts("names", texts(peer.names().ids()));
+        }
+        if (peer.assurance() == Freshness.RESUMED) {
+            entry.text("handshake", "resumed");
         }
         return entry.text("peer", peer.id().text())
                 .text("proof", "certificate")

@@ -10,7 +10,9 @@ record Service(Listen listen, TlsInForce tls) {
                         sentry.snapshot(),
                         snapshot ->
                                 NativeTls.server(
-                                        snapshot, sentry.callback(snapshot, listen.name()))));
+                                        snapshot,
+                                        sentry.callback(snapshot, listen.name()),
+                                        listen.front().resumption())));
     }
 
     Listen.Opening opening() {

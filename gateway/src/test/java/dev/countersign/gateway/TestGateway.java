@@ -75,6 +75,7 @@ final class TestGateway implements AutoCloseable {
         private Responders responders = Responders.none();
         private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
+        private Resumption resumption = Resumption.OFF;
         private Listen.Front front = Listen.Front.at(loopback(0));
         private Optional<Listen.Back> behind = Optional.empty();
         private final List<Listen> named = new ArrayList<>();
@@ -151,7 +152,8 @@ final class TestGateway implements AutoCloseable {
                             new Listen.Front(
                                     loopback(0),
                                     Set.of(HostPattern.parse(host).orThrow()),
-                                    List.of()),
+                                    List.of(),
+                                    resumption),
                             Listen.Back.to(new LocalAddress.Tcp(other.address()))));
             allowedByName.put(name, List.of(patterns));
             return this;
@@ -159,8 +161,14 @@ final class TestGateway implements AutoCloseable {
 
         /** The one listener is behind these proxies, and in front of what is said. */
         Plan between(List<IpSubnetFilterRule> proxies, Listen.Back back) {
-            front = new Listen.Front(loopback(0), Set.of(), proxies);
+            front = new Listen.Front(loopback(0), Set.of(), proxies, resumption);
             behind = Optional.of(back);
+            return this;
+        }
+
+        /** Whether handshakes are resumed; said before the services are. */
+        Plan resuming(Resumption other) {
+            resumption = other;
             return this;
         }
 

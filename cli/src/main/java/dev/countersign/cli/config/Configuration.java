@@ -7,6 +7,7 @@ import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen.Opening;
+import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
@@ -123,10 +124,11 @@ public record Configuration(
     }
 
     /**
-     * Where a service is reached: an address, the hosts it has there, none being whatever host, and
-     * the proxies that say for whom they speak.
+     * Where a service is reached: an address, the hosts it has there, none being whatever host, the
+     * proxies that say for whom they speak, and whether handshakes are resumed.
      */
-    public record Place(HostPort at, Set<HostPattern> hosts, List<Cidr> proxies) {
+    public record Place(
+            HostPort at, Set<HostPattern> hosts, List<Cidr> proxies, Resumption resumption) {
         public Place {
             proxies = List.copyOf(proxies);
             hosts = Collections.unmodifiableSet(new LinkedHashSet<>(hosts));
@@ -134,7 +136,7 @@ public record Configuration(
 
         /** Whatever host a peer asks for. */
         public static Place at(HostPort at) {
-            return new Place(at, Set.of(), List.of());
+            return new Place(at, Set.of(), List.of(), Resumption.OFF);
         }
 
         @Override
@@ -146,7 +148,9 @@ public record Configuration(
                                 .map(HostPattern::toString)
                                 .collect(Collectors.joining(", ", " for ", ""));
             }
-            return proxies.isEmpty() ? text : text + " behind " + proxies;
+            return text
+                    + (proxies.isEmpty() ? "" : " behind " + proxies)
+                    + (resumption == Resumption.OFF ? "" : " resuming");
         }
     }
 
@@ -196,7 +200,7 @@ public record Configuration(
 
         /** The same listener at another address. */
         public ListenPart at(HostPort other) {
-            Place moved = new Place(other, place.hosts(), place.proxies());
+            Place moved = new Place(other, place.hosts(), place.proxies(), place.resumption());
             return new ListenPart(name, moved, target, trust, allow, whenRefused);
         }
 

@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.gateway.Listen.Opening;
+import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.problem.Parsed;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
 final class ListenSection {
     private static final Duration SHORTEST_CHECK = Duration.ofSeconds(1);
     private static final Duration LONGEST_CHECK = Duration.ofHours(1);
+    private static final Map<String, Resumption> RESUMPTIONS =
+            Map.of("off", Resumption.OFF, "same-epoch", Resumption.SAME_EPOCH);
     private static final Map<String, Opening> SENT =
             Map.of("v2", Opening.PROXY, "v2-with-certificate", Opening.PROXY_WITH_CERTIFICATE);
 
@@ -35,6 +38,10 @@ final class ListenSection {
         List<Cidr> proxies = new ArrayList<>();
         Optional<Target> target = target(section, values, proxies);
         Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
+        Resumption resumption =
+                Values.oneOf(section, "resumption", RESUMPTIONS.keySet(), Set.of())
+                        .map(RESUMPTIONS::get)
+                        .orElse(Resumption.OFF);
         WhenRefused whenRefused =
                 Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
                         .map(WhenRefused::of)
@@ -52,7 +59,7 @@ final class ListenSection {
         if (name.isEmpty() || at.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
-        Place place = new Place(at.get(), hosts, proxies);
+        Place place = new Place(at.get(), hosts, proxies, resumption);
         return Optional.of(
                 new ListenPart(name.get(), place, target.get(), trust, allow, whenRefused));
     }

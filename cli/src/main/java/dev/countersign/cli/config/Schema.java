@@ -235,6 +235,13 @@ public final class Schema {
                             "Which kinds of proof; `preshared-key`, `kerberos` and `passkey` are"
                                     + " promised and not built yet."),
                     key(
+                            "gateway.listen[].resumption",
+                            "`off` or `same-epoch`",
+                            "`off`",
+                            "Whether a peer may come again by a ticket (RFC 8446 §2.2): of this"
+                                    + " listener, process and epoch alone. It is judged and decided"
+                                    + " about again; early data is never taken."),
+                    key(
                             "gateway.listen[].when-refused",
                             "`alert` or `observe`",
                             "`alert`",

@@ -11,6 +11,7 @@ import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.gateway.ConnectionLimits;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen.Opening;
+import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
@@ -430,6 +431,20 @@ class ConfigurationFileTest {
 
     private static InetSocketAddress address(String text) {
         return new InetSocketAddress(text, 1);
+    }
+
+    @Test
+    void resumesOnlyWhereItIsToldTo() throws IOException {
+        String told = GOOD.replace("      to:", "      resumption: same-epoch\n      to:");
+        String wrong = GOOD.replace("      to:", "      resumption: always\n      to:");
+
+        assertThat(resumption(GOOD)).isEqualTo(Resumption.OFF);
+        assertThat(resumption(told)).isEqualTo(Resumption.SAME_EPOCH);
+        assertThat(refusal(wrong).getMessage()).contains("listen[1].resumption", "same-epoch");
+    }
+
+    private Resumption resumption(String file) throws IOException {
+        return read(file).gateway().orElseThrow().listen().getFirst().place().resumption();
     }
 
     @Test
