@@ -13,12 +13,15 @@ import java.util.function.Consumer;
 /**
  * Watches what follows a ClientHello in the clear. A second one, as after a HelloRetryRequest, must
  * say what the first did (RFC 8446 §4.1.2): by the first it was decided which service is asked for.
- * Whatever else comes is left to the engine, and this goes.
+ * Other records in the clear are passed on, since the engine may pass over them; with anything else
+ * there are keys, and this goes.
  */
 final class SecondHello extends ByteToMessageDecoder {
     private static final int CHANGE_CIPHER_SPEC = 20;
-    private static final int CHANGE_CIPHER_SPEC_BYTES = 6;
+    private static final int ALERT = 21;
     private static final int HANDSHAKE = 22;
+    private static final int RECORD_HEADER = 5;
+    private static final int LENGTH_AT = 3;
 
     private final ClientHello first;
     private final Consumer<Answer.Refusal> turnAway;
@@ -37,13 +40,20 @@ final class SecondHello extends ByteToMessageDecoder {
             return;
         }
         switch (in.getUnsignedByte(in.readerIndex())) {
-            case CHANGE_CIPHER_SPEC -> {
-                if (in.readableBytes() >= CHANGE_CIPHER_SPEC_BYTES) {
-                    out.add(in.readRetainedSlice(CHANGE_CIPHER_SPEC_BYTES));
-                }
-            }
+            case CHANGE_CIPHER_SPEC, ALERT -> passOn(in, out);
             case HANDSHAKE -> compare(ctx, in);
             default -> ctx.pipeline().remove(this);
+        }
+    }
+
+    /** One record, whatever its length. */
+    private static void passOn(ByteBuf in, List<Object> out) {
+        if (in.readableBytes() < RECORD_HEADER) {
+            return;
+        }
+        int record = RECORD_HEADER + in.getUnsignedShort(in.readerIndex() + LENGTH_AT);
+        if (in.readableBytes() >= record) {
+            out.add(in.readRetainedSlice(record));
         }
     }
 

@@ -165,6 +165,24 @@ class HostsTest {
         }
     }
 
+    /** The alert user_canceled is passed over by engines; the hello behind it is not. */
+    @Test
+    void refusesChangedSecondHelloAlsoBehindAnAlert() throws IOException {
+        byte[] canceled = {21, 3, 3, 0, 2, 1, 90};
+        try (TestGateway gateway = plan().start(folder);
+                HandshakeByHand client = retrying(gateway)) {
+            List<byte[]> second = client.secondHello();
+            client.send(canceled);
+            for (byte[] record : second) {
+                client.send(renamed(record));
+            }
+            assertThat(client.rest()).startsWith(alert(47));
+
+            assertThat(gateway.awaitTold("decision", 1).get(0).text("code"))
+                    .isEqualTo("proof.hello-changed");
+        }
+    }
+
     @Test
     void judgesUnderTheTrustOfTheServiceThatIsAskedFor() throws IOException {
         try (TestGateway gateway = plan().start(folder)) {
