@@ -13,6 +13,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -39,6 +40,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
     private @Nullable ByteBuf received;
     private @Nullable ScheduledFuture<?> deadline;
     private boolean over;
+    private boolean refused;
 
     Arrival(
             Surroundings around,
@@ -111,7 +113,6 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
     private void proceed(
             ChannelHandlerContext ctx, Service service, ClientHello hello, int length) {
         ByteBuf bytes = take();
-        over();
         around.stages().ended(Stage.HELLO, since);
         NativeHandshake handshake = service.tls().begin(client.alloc(), timeLeft());
         Connection connection =
@@ -123,6 +124,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
                         place::proven);
         SecondHello second = new SecondHello(hello, connection::turnAway);
         client.pipeline().addLast(handshake.handler()).addLast(connection);
+        over(); // only now, so that it is among those that are open all the time
         place.whenAsked(connection::makeRoom);
         ctx.fireChannelRead(bytes.readRetainedSlice(length));
         client.pipeline().addAfter(ctx.name(), null, second);
@@ -136,12 +138,16 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
 
     /** A proxy that may has said for whom it speaks; what it sends of its own accord is its own. */
     private void introduced(HAProxyMessage header) {
-        if (header.command() == HAProxyCommand.LOCAL || header.sourceAddress() == null) {
+        if (header.command() == HAProxyCommand.LOCAL || !isOfTcp(header.proxiedProtocol())) {
             return;
         }
         about = about.speakingFor(address(header.sourceAddress(), header.sourcePort()));
         to = address(header.destinationAddress(), header.destinationPort());
         place.speaksFor(about.from()).ifPresent(this::refuse);
+    }
+
+    private static boolean isOfTcp(HAProxyProxiedProtocol protocol) {
+        return protocol == HAProxyProxiedProtocol.TCP4 || protocol == HAProxyProxiedProtocol.TCP6;
     }
 
     private static InetSocketAddress address(String host, int port) {
@@ -164,7 +170,10 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
         client.eventLoop()
                 .execute(() -> {
                     refuse(why);
-                    client.pipeline().get(LingeringClose.class).waitNoLonger();
+                    // unless an engine has it by now: its connection is asked as well
+                    if (refused) {
+                        client.pipeline().get(LingeringClose.class).waitNoLonger();
+                    }
                 });
     }
 
@@ -181,6 +190,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
         }
         take().release();
         over();
+        refused = true;
         long epoch = around.sentry().snapshot().epoch().number();
         around.recorder().refusal(about, why, epoch);
         client.close();

@@ -130,6 +130,22 @@ class ProxyProtocolTest {
         }
     }
 
+    /** Of a socket in the file system there is no address to believe. */
+    @Test
+    void takesWhatProxySaysOfNoAddressAsItsOwn() throws IOException {
+        byte[] unix = concat(HexFormat.of().parseHex("213100d8"), new byte[216]);
+        byte[] unknown = ascii("PROXY UNKNOWN\r\n");
+        for (byte[] header : List.of(concat(SIGNATURE, unix), unknown)) {
+            try (TestGateway gateway = behind(LOOPBACK).start(folder.resolve("g" + header[0]));
+                    TestClient client = through(gateway, header)) {
+                assertThat(client.isServed()).isTrue();
+                JournalLine line = gateway.awaitTold("decision", 1).get(0);
+                assertThat(line.text("from")).startsWith("127.0.0.1:");
+                assertThat(line.text("via")).isEmpty();
+            }
+        }
+    }
+
     @Test
     void limitsThoseForWhomProxySpeaksAndNotTheProxy() throws IOException {
         ConnectionLimits one =
