@@ -50,8 +50,4 @@ final class Backends {
         all.stream().filter(one -> !turn.contains(one)).forEach(turn::add);
         return turn;
     }
-
-    boolean isAnswering() {
-        return all.stream().anyMatch(Backend::isAnswering);
-    }
 }

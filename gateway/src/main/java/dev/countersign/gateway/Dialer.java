@@ -102,7 +102,10 @@ final class Dialer {
             ChannelFuture dialed = connect(backend.address(), loop);
             dialed.addListener(done -> {
                 backend.answered(dialed.isSuccess());
-                dialed.channel().close();
+                // one that could not even be opened cannot be closed either
+                if (dialed.isSuccess()) {
+                    dialed.channel().close();
+                }
             });
         }
     }

@@ -25,7 +25,7 @@ public final class InheritedSockets {
         descriptors.forEach(one -> addresses.put(one, new Socket(one).localAddress()));
     }
 
-    /** These, if any; they must listen, and not block. */
+    /** These, if any: TCP sockets that listen and do not block. */
     public static InheritedSockets of(List<Integer> descriptors) {
         if (!Transport.EPOLL.isAvailable()) {
             throw new CountersignException(

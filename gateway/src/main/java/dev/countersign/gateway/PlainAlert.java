@@ -17,9 +17,9 @@ final class PlainAlert {
      * The alert of a refusal; none to a peer that does not speak TLS, or for which there is none.
      */
     static Optional<ByteBuf> of(ProblemCode code) {
-        return code.alert()
-                .filter(alert -> alert != TlsAlert.HANDSHAKE_FAILURE)
-                .map(PlainAlert::of);
+        return code == ProblemCode.PROOF_HANDSHAKE_FAILED
+                ? Optional.empty()
+                : code.alert().map(PlainAlert::of);
     }
 
     private static ByteBuf of(TlsAlert alert) {

@@ -18,11 +18,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where the protected service is: one of several addresses, or a socket in the file system. */
 class UpstreamTest {
@@ -83,10 +83,13 @@ class UpstreamTest {
         }
     }
 
+    static Stream<Transport> transports() {
+        return LeakTest.transports();
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("transports")
     void reachesSocketInTheFileSystem(Transport transport) throws Exception {
-        Assumptions.assumeTrue(transport.isAvailable(), transport + " is not available");
         Path path = folder.resolve("service");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path));
