@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process without descriptors cannot take a call; it takes the next one as soon as it has. */
 class ControlShortageTest {
     private static final int MOST = 200;
+    private static final int ROUNDS = 5;
 
     @TempDir Path folder;
 
@@ -25,11 +26,7 @@ class ControlShortageTest {
             process.awaitLine("listening");
             assertThat(call(Duration.ofSeconds(20))).isEqualTo(Map.of("said", List.of("here")));
 
-            process.send("take");
-            process.awaitLine("none left");
-            CountersignException unanswered =
-                    catchThrowableOfType(
-                            CountersignException.class, () -> call(Duration.ofSeconds(1)));
+            CountersignException unanswered = unanswered(process);
             assertThat(unanswered.code()).isEqualTo(ProblemCode.LIMIT_BUSY);
             assertThat(unanswered).hasMessageContaining("did not answer within 1 s");
 
@@ -39,6 +36,21 @@ class ControlShortageTest {
             process.endInput();
             process.awaitExit();
         }
+    }
+
+    /** Takes descriptors until a call finds none: the end of an earlier one may give one back. */
+    private CountersignException unanswered(RealProcess process) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            process.send("take");
+            process.awaitLine("none left " + round);
+            CountersignException refused =
+                    catchThrowableOfType(
+                            CountersignException.class, () -> call(Duration.ofSeconds(1)));
+            if (refused != null) {
+                return refused;
+            }
+        }
+        throw new AssertionError("every call was answered");
     }
 
     private Map<String, Object> call(Duration time) {
