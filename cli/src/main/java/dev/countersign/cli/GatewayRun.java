@@ -121,15 +121,13 @@ final class GatewayRun {
         List<Integer> ours = new ArrayList<>(node.sockets());
         ours.removeAll(manager.handedOver());
         manager.keep(ours);
+        if (manager.isOutOfReach()) {
+            terminal.note(
+                    "warning: a service manager waits for a word of ours, and libsystemd.so.0 is not"
+                            + " here to speak it (Debian package libsystemd0; or Type=exec)");
+        }
         manager.ready("epoch " + node.status().epoch());
-        long seconds = running.limits().drain().toSeconds() + 1;
-        stop.beforehand(
-                "no new connections, live ones have " + seconds + " seconds",
-                () -> manager.stopping("draining", seconds));
-        node.whileDraining(live -> {
-            terminal.note("stopping: " + live + " connections are open");
-            manager.stopping(live + " connections are open", seconds);
-        });
+        Draining.tell(node, running.limits().drain(), stop, terminal, manager::stopping);
     }
 
     private void answerAt(HostPort at, Metrics metrics, Stop stop) {

@@ -37,8 +37,8 @@ final class Unchangeable {
         if (!running.limits().equals(next.limits())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART,
-                    "gateway.limits, gateway.max-connection-age or gateway.max-idle-time has"
-                            + " changed");
+                    "gateway.limits, gateway.max-connection-age, gateway.max-idle-time or"
+                            + " gateway.drain-time has changed");
         }
     }
 

@@ -123,6 +123,8 @@ final class Up {
                         DataFolder.controlSocket(data.path()), up.verbs(verbs, admin.address())));
         stop.closing(new Upkeep(up.chores(keepers, authority, clock), clock, alarms))
                 .start(up::reload);
+        Draining.tell(
+                node, plan.gateway().limits().drain(), stop, terminal, (status, seconds) -> {});
         up.tell(
                 data,
                 admin.address(),

@@ -23,6 +23,7 @@ class UnchangeableTest {
               identity: { files: identity }
               max-connection-age: 8h
               max-idle-time: 30m
+              drain-time: 20s
               limits: { handshakes: 300 }
               trust: { revocation: require, ocsp: [http://ocsp.example/] }
               listen:
@@ -48,6 +49,7 @@ class UnchangeableTest {
         "dns:db, dns:other",
         "8h, 9h",
         "30m, 31m",
+        "20s, 21s",
         "300, 301",
         "http://ocsp.example/, http://other.example/"
     })

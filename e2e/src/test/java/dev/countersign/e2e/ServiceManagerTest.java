@@ -16,6 +16,8 @@ import dev.countersign.testkit.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,6 +91,30 @@ class ServiceManagerTest {
             activated.awaitLine("Listening on");
             assertThat(asking().ask("/").page()).contains(ServedFolder.PAGE);
             assertThat(activated.errors()).contains("listener service at 127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void refusesSocketThatIsNotOfTcp() throws IOException {
+        Path unix = folder.resolve("unix");
+        try (RealProcess activated =
+                RealProcess.start(
+                        folder,
+                        command(
+                                "systemd-socket-activate",
+                                "--listen=" + unix,
+                                "--setenv=COUNTERSIGN_BUILD=never",
+                                "--setenv=JAVA_HOME=" + System.getProperty("java.home")))) {
+            activated.awaitLine("Listening on");
+            try (SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(unix))) {
+                assertThat(caller.isConnected()).isTrue();
+                assertThat(activated.awaitExit()).isEqualTo(2);
+            }
+            assertThat(activated.errors())
+                    .contains("descriptor 3 was handed over and is no listening TCP socket")
+                    .contains("config.address-unusable")
+                    .contains("have the socket unit listen at addresses with ports")
+                    .doesNotContain("\tat ");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.countersign.cli.systemd;
 
+import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,10 +18,12 @@ import java.util.stream.IntStream;
 final class LibSystemd {
     private static final String LIBRARY = "libsystemd.so.0";
     private static final int FIRST_SOCKET = 3;
+    private static final int STREAM = 1;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0x800;
 
     private final MethodHandle listenFds;
+    private final MethodHandle isSocketInet;
     private final MethodHandle notify;
     private final MethodHandle notifyWithFds;
     private final MethodHandle fcntl;
@@ -29,6 +33,16 @@ final class LibSystemd {
                 linker.downcallHandle(
                         library.findOrThrow("sd_listen_fds"),
                         FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        this.isSocketInet =
+                linker.downcallHandle(
+                        library.findOrThrow("sd_is_socket_inet"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_SHORT));
         this.notify =
                 linker.downcallHandle(
                         library.findOrThrow("sd_notify"),
@@ -71,9 +85,20 @@ final class LibSystemd {
         List<Integer> sockets =
                 IntStream.range(FIRST_SOCKET, FIRST_SOCKET + Math.max(count, 0)).boxed().toList();
         for (int socket : sockets) {
+            mustListen(socket);
             call(() -> (int) fcntl.invokeExact(socket, F_SETFL, O_NONBLOCK));
         }
         return sockets;
+    }
+
+    /** Of either family, at any port. */
+    private void mustListen(int socket) {
+        if (call(() -> (int) isSocketInet.invokeExact(socket, 0, STREAM, 1, (short) 0)) <= 0) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_ADDRESS_UNUSABLE,
+                    "descriptor " + socket + " was handed over and is no listening TCP socket",
+                    "have the socket unit listen at addresses with ports, and at nothing else");
+        }
     }
 
     void tell(String state) {

@@ -12,19 +12,25 @@ public final class ServiceManager {
     private static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
     private static final String LISTEN_FDS = "LISTEN_FDS";
 
+    private final boolean expected;
     private final Optional<LibSystemd> library;
     private final List<Integer> handedOver;
 
-    private ServiceManager(Optional<LibSystemd> library) {
-        this.library = library;
+    private ServiceManager(boolean expected) {
+        this.expected = expected;
+        this.library = expected ? LibSystemd.load() : Optional.empty();
         this.handedOver = library.map(LibSystemd::handedOver).orElse(List.of());
     }
 
     /** By what the environment says; asked once in a process. */
     public static ServiceManager of(Map<String, String> environment) {
-        boolean there =
-                environment.containsKey(NOTIFY_SOCKET) || environment.containsKey(LISTEN_FDS);
-        return new ServiceManager(there ? LibSystemd.load() : Optional.empty());
+        return new ServiceManager(
+                environment.containsKey(NOTIFY_SOCKET) || environment.containsKey(LISTEN_FDS));
+    }
+
+    /** Whether one started this process with which we cannot talk. */
+    public boolean isOutOfReach() {
+        return expected && library.isEmpty();
     }
 
     /** Whether there is one. */
