@@ -30,6 +30,8 @@ class HostileTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create(Clock.systemUTC());
     private static final TestIdentity ALICE = TestGateway.client(AUTHORITY, TestGateway.ALICE);
     private static final int MUTANTS = 150;
+    private static final int CHANGE_CIPHER_SPEC = 20;
+    private static final int CHANGE_CIPHER_SPEC_BYTES = 6;
 
     @TempDir Path folder;
     private TestService service;
@@ -71,6 +73,19 @@ class HostileTest {
         }
     }
 
+    /** RFC 8446 D.4: a client may send this record for the sake of middleboxes, or not. */
+    @Test
+    void proofWithoutChangeCipherSpecIsProofAllTheSame() throws IOException {
+        try (TestGateway gateway = TestGateway.Plan.of(AUTHORITY, service).start(folder);
+                HandshakeByHand client = new HandshakeByHand(gateway.address(), ALICE)) {
+            byte[] whole = client.answerInOne();
+            assertThat(beginsWithChangeCipherSpec(whole)).isTrue();
+            client.send(Arrays.copyOfRange(whole, CHANGE_CIPHER_SPEC_BYTES, whole.length));
+            client.send(client.data(new byte[] {1, 2, 3}));
+            Patience.until("data", TestGateway.SOON, () -> service.bytes() == 3);
+        }
+    }
+
     @Test
     void mutatedProofsAreRefused() throws IOException {
         Seeded seeded = Seeded.fresh();
@@ -106,7 +121,25 @@ class HostileTest {
             case 2 -> System.arraycopy(whole, at, changed, 0, whole.length - at);
             default -> Arrays.fill(changed, at, whole.length, (byte) seeded.between(0, 255));
         }
-        return Arrays.equals(changed, whole) ? new byte[0] : changed;
+        return saysTheSame(changed, whole) ? new byte[0] : changed;
+    }
+
+    /** Nothing was changed, or a record was left out that need not be there. */
+    private static boolean saysTheSame(byte[] changed, byte[] whole) {
+        int left = whole.length - CHANGE_CIPHER_SPEC_BYTES;
+        return Arrays.equals(changed, whole)
+                || (beginsWithChangeCipherSpec(whole)
+                        && Arrays.equals(
+                                changed,
+                                0,
+                                Math.min(left, changed.length),
+                                whole,
+                                CHANGE_CIPHER_SPEC_BYTES,
+                                whole.length));
+    }
+
+    private static boolean beginsWithChangeCipherSpec(byte[] whole) {
+        return whole[0] == CHANGE_CIPHER_SPEC;
     }
 
     @Test
