@@ -16,6 +16,7 @@ import dev.countersign.cli.upkeep.Renewal;
 import dev.countersign.cli.upkeep.ResponderHealth;
 import dev.countersign.cli.upkeep.Revocations;
 import dev.countersign.cli.upkeep.ServiceHealth;
+import dev.countersign.cli.upkeep.Tidying;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.gateway.InheritedSockets;
@@ -157,6 +158,7 @@ final class GatewayRun {
         chores.add(new Watch(this::watched, clock));
         chores.add(new ListAge(node::trust, clock));
         chores.add(new ServiceHealth(node::services, clock));
+        chores.add(new Tidying(node::admitted, System::gc, clock));
         if (!running.trust().responders().isEmpty()) {
             chores.add(new ResponderHealth(node::respondersFault, clock));
         }

@@ -117,6 +117,11 @@ final class Node implements AutoCloseable {
         return gateway.status();
     }
 
+    /** How many connections were let in so far. */
+    long admitted() {
+        return gateway.status().connections().admitted();
+    }
+
     /** The sockets of the listeners. */
     List<Integer> sockets() {
         return gateway.sockets();

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             return;
         }
         stageBegan = around.stages().ended(Stage.DECISION, stageBegan);
-        proven = finished;
+        proven = finished.lasting();
         switch (ruling.answer()) {
             case Answer.Admission(Permit permit) -> admit(permit);
             case Answer.Refusal refusal -> refuse(refusal, ruling.epoch());
@@ -169,14 +170,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         }
         phase = Phase.DIALING;
         client.pipeline().get(LingeringClose.class).trustPeer();
-        limit(permit);
+        limit(permit.until());
         around.dialer().dial(permit, client.eventLoop(), result -> dialed(permit, result));
     }
 
-    private void limit(Permit permit) {
+    private void limit(Instant until) {
         Lifetime lifetime = new Lifetime(client);
         lifetime.untilProofEnds(
-                () -> around.sentry().left(permit), this::reconsiderNow, this::isAdmitted);
+                () -> around.sentry().left(until), this::reconsiderNow, this::isAdmitted);
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
     }
 

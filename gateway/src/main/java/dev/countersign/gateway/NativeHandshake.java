@@ -3,7 +3,6 @@ package dev.countersign.gateway;
 import dev.countersign.gateway.NativeTrustManager.Finding;
 import dev.countersign.identity.DnsName;
 import dev.countersign.problem.ProblemCode;
-import dev.countersign.tls.ProvenChannel;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -25,7 +24,12 @@ final class NativeHandshake {
 
     /** What came of it: a channel on which the peer holds its key, or a refusal. */
     sealed interface Outcome {
-        record Finished(ProvenChannel channel, String alpn) implements Outcome {}
+        record Finished(NativeProvenChannel channel, String alpn) implements Outcome {
+            /** What is kept for as long as the connection lives. */
+            Finished lasting() {
+                return new Finished(channel.lasting(), alpn);
+            }
+        }
 
         record Failed(Answer.Refusal refusal) implements Outcome {}
     }

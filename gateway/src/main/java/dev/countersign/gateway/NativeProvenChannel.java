@@ -48,6 +48,15 @@ final class NativeProvenChannel extends ProvenChannel {
                 new Facts(shownIn(session, engine), judged, parameters, channel));
     }
 
+    /**
+     * The same without what was found of its chain, which is a hundred times larger than the chain:
+     * it is read and judged anew when the world has changed.
+     */
+    NativeProvenChannel lasting() {
+        return new NativeProvenChannel(
+                new Facts(facts.shown(), Optional.empty(), facts.parameters(), facts.channel()));
+    }
+
     private static ShownChain shownIn(SSLSession session, ReferenceCountedOpenSslEngine engine) {
         try {
             return NativeTrustManager.shown(session.getPeerCertificates(), engine);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -88,9 +89,10 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
     }
 
     private void limit(VerifiedPeer peer) {
+        Instant until = peer.until();
         Lifetime lifetime = new Lifetime(local);
         lifetime.untilProofEnds(
-                () -> around.sentry().left(peer),
+                () -> around.sentry().left(until),
                 this::reconsiderNow,
                 () -> phase == Phase.RELAYING);
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));

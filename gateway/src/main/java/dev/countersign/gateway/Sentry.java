@@ -16,6 +16,7 @@ import dev.countersign.trust.Verdict;
 import dev.countersign.trust.VerifiedPeer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -154,14 +155,9 @@ final class Sentry {
         return new NativeTrustManager(verifier, snapshot, question, statuses, clock);
     }
 
-    /** How long a permit still stands. */
-    Duration left(Permit permit) {
-        return left(permit.peer());
-    }
-
-    /** How long a peer's proof still stands. */
-    Duration left(VerifiedPeer peer) {
-        return Duration.between(clock.instant(), peer.until());
+    /** How long it is until then. */
+    Duration left(Instant until) {
+        return Duration.between(clock.instant(), until);
     }
 
     Snapshot snapshot() {
