@@ -73,7 +73,7 @@ final class Idle implements Question {
     }
 
     private double settled(ProxyUnderTest proxy) {
-        Pause.millis(plan.settleMillis * 4L);
+        Pause.millis(plan.settleMillis * 12L);
         return proxy.memoryKib() / KIB_PER_MIB;
     }
 }

@@ -158,7 +158,9 @@ final class GatewayRun {
         chores.add(new Watch(this::watched, clock));
         chores.add(new ListAge(node::trust, clock));
         chores.add(new ServiceHealth(node::services, clock));
-        chores.add(new Tidying(node::admitted, System::gc, clock));
+        chores.add(
+                new Tidying(
+                        new Tidying.Work(node::admitted, ProcessTime::nanos), System::gc, clock));
         if (!running.trust().responders().isEmpty()) {
             chores.add(new ResponderHealth(node::respondersFault, clock));
         }

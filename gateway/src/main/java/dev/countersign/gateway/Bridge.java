@@ -71,6 +71,18 @@ final class Bridge {
         }
     }
 
+    /**
+     * No byte passes from now on. Both sides end when the loop has done what it was asked before:
+     * when many connections are cut off at once, none is open longer because others are closed.
+     */
+    void cutOff() {
+        back.stop();
+        if (forth != null) {
+            forth.stop();
+        }
+        client.eventLoop().execute(this::close);
+    }
+
     /** Ends both sides now; what was not sent yet is lost. */
     void close() {
         if (service != null) {

@@ -275,7 +275,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             over();
             around.recorder().cutOff(about, refusal, bridge.traffic());
         }
-        bridge.close();
+        bridge.cutOff();
     }
 
     private void over() {

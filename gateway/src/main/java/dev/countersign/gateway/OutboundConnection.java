@@ -217,7 +217,7 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
             over();
             route.recorder().cutOff(about, refusal, bridge.traffic());
         }
-        bridge.close();
+        bridge.cutOff();
     }
 
     private void over() {

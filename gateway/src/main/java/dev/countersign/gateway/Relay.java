@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * One direction of a relayed connection: what this channel reads, the other writes. It reads only
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 final class Relay extends ChannelInboundHandlerAdapter {
     private final Channel other;
     private long bytes;
+    private boolean stopped;
 
     Relay(Channel other) {
         this.other = other;
@@ -22,8 +24,17 @@ final class Relay extends ChannelInboundHandlerAdapter {
         return bytes;
     }
 
+    /** Carries nothing from now on: what still comes is dropped. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Writes to the other side without sending yet. */
     void carry(Object message) {
+        if (stopped) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         bytes += ((ByteBuf) message).readableBytes();
         other.write(message, other.voidPromise());
     }
@@ -36,7 +47,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         other.flush();
-        if (other.isWritable()) {
+        if (other.isWritable() && !stopped) {
             ctx.read();
         }
     }

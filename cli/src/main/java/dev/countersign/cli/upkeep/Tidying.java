@@ -6,24 +6,33 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * Gives back the memory that many handshakes have used, once they are over: what they left behind
- * would stay until it is needed, while idle connections keep little.
+ * Gives back the memory that many handshakes have used, once there is little to do: what they left
+ * behind would stay until it is needed, while idle connections keep little. It stops the process
+ * for a moment, so it is done when nobody comes and hardly a byte moves.
  */
 public final class Tidying implements Chore {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /** From so many on it is worth a short pause. */
+    /** From so many on it is worth the pause. */
     private static final long MANY = 1000;
 
-    private final LongSupplier admitted;
+    /** The process is quiet while it computes less than this share of one processor's time. */
+    private static final double QUIET = 0.05;
+
+    private final Work work;
     private final Runnable collection;
     private final Clock clock;
     private Instant due = Instant.EPOCH;
-    private long last;
+    private Instant looked = Instant.EPOCH;
+    private long admitted;
+    private long computed;
     private long tidied;
 
-    public Tidying(LongSupplier admitted, Runnable collection, Clock clock) {
-        this.admitted = admitted;
+    /** What was done so far: connections let in, and processor time in nanoseconds. */
+    public record Work(LongSupplier admitted, LongSupplier computed) {}
+
+    public Tidying(Work work, Runnable collection, Clock clock) {
+        this.work = work;
         this.collection = collection;
         this.clock = clock;
     }
@@ -40,13 +49,22 @@ public final class Tidying implements Chore {
 
     @Override
     public Done run() {
-        due = clock.instant().plus(PERIOD);
-        long now = admitted.getAsLong();
-        if (now == last && now - tidied >= MANY) {
-            tidied = now;
+        Instant now = clock.instant();
+        due = now.plus(PERIOD);
+        if (isQuiet(now) && admitted - tidied >= MANY) {
+            tidied = admitted;
             collection.run();
         }
-        last = now;
+        looked = clock.instant();
+        admitted = work.admitted().getAsLong();
+        computed = work.computed().getAsLong();
         return Done.UNCHANGED;
+    }
+
+    /** Whether nobody came since the last look, and little was computed. */
+    private boolean isQuiet(Instant now) {
+        double passed = Duration.between(looked, now).toNanos();
+        return work.admitted().getAsLong() == admitted
+                && work.computed().getAsLong() - computed < QUIET * passed;
     }
 }
