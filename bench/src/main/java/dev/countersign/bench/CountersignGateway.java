@@ -79,6 +79,7 @@ final class CountersignGateway {
         data: data
         gateway:
           identity: { files: identity }
+          limits: { handshakes: 10000, handshake-time: 60s }
           listen:
             - name: echo
               at: 127.0.0.1:%d

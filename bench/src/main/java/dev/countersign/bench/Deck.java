@@ -9,8 +9,12 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
@@ -69,6 +73,21 @@ final class Deck {
     /** That part of it, when it is cut into parts of this size; beyond the last it begins anew. */
     Deck part(int number, int size) {
         return new Deck(context, (first + number * size) % all, size, all);
+    }
+
+    /** What a client says first: a ClientHello in its record. */
+    byte[] hello() {
+        SSLEngine engine =
+                context.newEngine(ByteBufAllocator.DEFAULT, ClientKeys.alias(first), UNUSED_PORT);
+        try {
+            ByteBuffer said = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), said);
+            return Arrays.copyOf(said.array(), said.position());
+        } catch (SSLException e) {
+            throw new IllegalStateException("the native engine does not begin", e);
+        } finally {
+            ReferenceCountUtil.release(engine);
+        }
     }
 
     /** The next client's side of a connection. */

@@ -1,7 +1,6 @@
 package dev.countersign.bench;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +10,6 @@ final class Echoes implements Question {
     private static final int LINES = 16;
     private static final long EVERY_MICROS = 10_000;
     private static final int HANDSHAKES_PER_SECOND = 200;
-    private static final double NANOS_PER_MICRO = 1e3;
 
     private final Plan plan;
     private final Loops loops;
@@ -70,7 +68,7 @@ final class Echoes implements Question {
         return all;
     }
 
-    private List<Long> times(ProxyUnderTest proxy, int handshakesPerSecond) {
+    private Times times(ProxyUnderTest proxy, int handshakesPerSecond) {
         try (Lines lines = Lines.open(loops, proxy.address(), clientele.known(), LINES)) {
             List<Long> nanos = new ArrayList<>();
             ScheduledFuture<?> pings =
@@ -82,7 +80,7 @@ final class Echoes implements Question {
                                     TimeUnit.MICROSECONDS);
             crowd(proxy, handshakesPerSecond);
             pings.cancel(false);
-            return loops.run(() -> List.copyOf(nanos));
+            return Times.ofNanos(loops.run(() -> List.copyOf(nanos)));
         }
     }
 
@@ -105,16 +103,10 @@ final class Echoes implements Question {
         }
     }
 
-    private static Measured percentiles(ProxyUnderTest proxy, String under, List<Long> nanos) {
-        List<Long> sorted = new ArrayList<>(nanos);
-        Collections.sort(sorted);
+    private static Measured percentiles(ProxyUnderTest proxy, String under, Times times) {
         return new Measured(
                 proxy.contender(),
                 under,
-                List.of(at(sorted, 0.5), at(sorted, 0.99), at(sorted, 0.999)));
-    }
-
-    private static double at(List<Long> sorted, double share) {
-        return sorted.get((int) (share * (sorted.size() - 1))) / NANOS_PER_MICRO;
+                List.of(times.micros(0.5), times.micros(0.99), times.micros(0.999)));
     }
 }

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,11 @@ final class Load {
         run.done.join();
     }
 
-    /** Makes that many connections, one begun after each interval, however long they take. */
-    void runAtRate(InetSocketAddress proxy, Deck deck, int connections, long intervalNanos) {
+    /**
+     * Makes that many connections, one begun after each interval, however long they take; each from
+     * its beginning until its byte is back.
+     */
+    Times runAtRate(InetSocketAddress proxy, Deck deck, int connections, long intervalNanos) {
         Run run = new Run(proxy, deck, connections);
         ScheduledFuture<?> beginning =
                 loops.loop()
@@ -38,6 +43,7 @@ final class Load {
                                 () -> run.beginAnother(), 0, intervalNanos, TimeUnit.NANOSECONDS);
         try {
             run.done.join();
+            return Times.ofNanos(loops.run(() -> List.copyOf(run.nanos)));
         } finally {
             beginning.cancel(false);
         }
@@ -47,6 +53,7 @@ final class Load {
         private final Bootstrap bootstrap;
         private final int connections;
         private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        private final List<Long> nanos = new ArrayList<>();
         private boolean refilling;
         private int begun;
         private int ended;
@@ -96,6 +103,7 @@ final class Load {
 
         private void ended(Visit visit) {
             ended++;
+            nanos.add(visit.tookNanos());
             if (!visit.succeeded()) {
                 done.completeExceptionally(
                         new IllegalStateException(

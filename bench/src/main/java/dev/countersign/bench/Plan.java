@@ -81,12 +81,18 @@ final class Plan {
             description = "of ${COMPLETION-CANDIDATES}; default: all")
     List<Asked> ask = List.of(Asked.values());
 
+    /** A crowd is looked at for longer: fewer come in a second. */
+    int crowdSeconds() {
+        return 5 * echoSeconds;
+    }
+
     /** What can be asked, in the order of asking. */
     enum Asked {
         IDLE,
         HANDSHAKES,
         BULK,
-        ECHOES
+        ECHOES,
+        CROWD
     }
 
     @Option(

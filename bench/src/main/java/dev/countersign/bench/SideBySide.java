@@ -80,6 +80,7 @@ public final class SideBySide implements Callable<Integer> {
                             case HANDSHAKES -> new Handshakes(plan, load, clientele);
                             case BULK -> new Bulk(plan, loops, clientele);
                             case ECHOES -> new Echoes(plan, loops, load, clientele);
+                            case CROWD -> new Crowd(plan, loops, load, clientele);
                             case IDLE -> new Idle(plan, loops, clientele);
                         })
                 .toList();

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** One client's connection: when both sides are proven a byte goes, and comes back. */
 final class Visit extends ChannelInboundHandlerAdapter {
     private final Consumer<Visit> ended;
+    private final long began = System.nanoTime();
+    private long tookNanos;
     private boolean echoed;
     private @Nullable Throwable failure;
 
@@ -33,6 +35,7 @@ final class Visit extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ReferenceCountUtil.release(message);
         echoed = true;
+        tookNanos = System.nanoTime() - began;
         ctx.close();
     }
 
@@ -52,6 +55,11 @@ final class Visit extends ChannelInboundHandlerAdapter {
     /** Whether the byte came back. */
     boolean succeeded() {
         return echoed;
+    }
+
+    /** How long it was from the beginning until the byte was back. */
+    long tookNanos() {
+        return tookNanos;
     }
 
     /** What went wrong, where that is known. */

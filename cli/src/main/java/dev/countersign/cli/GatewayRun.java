@@ -11,11 +11,10 @@ import dev.countersign.cli.control.ControlServer;
 import dev.countersign.cli.systemd.ServiceManager;
 import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
+import dev.countersign.cli.upkeep.Health;
 import dev.countersign.cli.upkeep.ListAge;
 import dev.countersign.cli.upkeep.Renewal;
-import dev.countersign.cli.upkeep.ResponderHealth;
 import dev.countersign.cli.upkeep.Revocations;
-import dev.countersign.cli.upkeep.ServiceHealth;
 import dev.countersign.cli.upkeep.Tidying;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
@@ -78,6 +77,7 @@ final class GatewayRun {
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Dials.warn(material.gateway(), terminal);
+        Descriptors.warn(material.gateway().limits(), terminal);
         Optional<Metrics> metrics = configuration.admin().map(any -> new Metrics());
         Node node =
                 stop.closing(
@@ -157,12 +157,12 @@ final class GatewayRun {
         List<Chore> chores = new ArrayList<>();
         chores.add(new Watch(this::watched, clock));
         chores.add(new ListAge(node::trust, clock));
-        chores.add(new ServiceHealth(node::services, clock));
+        chores.add(Health.ofServices(node::services, clock));
         chores.add(
                 new Tidying(
                         new Tidying.Work(node::admitted, ProcessTime::nanos), System::gc, clock));
         if (!running.trust().responders().isEmpty()) {
-            chores.add(new ResponderHealth(node::respondersFault, clock));
+            chores.add(Health.ofResponders(node::respondersFault, clock));
         }
         Member member = new Member(material.folder(), signatures, clock);
         if (member.isEnrolled()) {
@@ -198,6 +198,8 @@ final class GatewayRun {
                         next,
                         configuration.weakening(),
                         weaker -> Observing.tellWeaker(weaker, terminal));
+        node.limit(next.gateway().limits());
+        Descriptors.warn(next.gateway().limits(), terminal);
         Observing.warnOfNew(before, inForce.policy(), terminal);
         material = next;
         return inForce.epoch().number();

@@ -6,6 +6,7 @@ import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.DialStatus;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
+import dev.countersign.gateway.Limits;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
@@ -91,6 +92,11 @@ final class Node implements AutoCloseable {
         gateway.publish(next);
         weaker.forEach(toldWeaker);
         return next;
+    }
+
+    /** Puts limits in force, for what begins from now on. */
+    void limit(Limits next) {
+        gateway.limit(next);
     }
 
     /** The trust in force. */

@@ -34,11 +34,9 @@ final class Unchangeable {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART, "gateway.trust.ocsp has changed");
         }
-        if (!running.limits().equals(next.limits())) {
+        if (!running.limits().drain().equals(next.limits().drain())) {
             throw new CountersignException(
-                    ProblemCode.CONFIG_NEEDS_RESTART,
-                    "gateway.limits, gateway.max-connection-age, gateway.max-idle-time or"
-                            + " gateway.drain-time has changed");
+                    ProblemCode.CONFIG_NEEDS_RESTART, "gateway.drain-time has changed");
         }
     }
 

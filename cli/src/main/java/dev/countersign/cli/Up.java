@@ -15,12 +15,13 @@ import dev.countersign.cli.config.HostPort;
 import dev.countersign.cli.control.ControlServer;
 import dev.countersign.cli.upkeep.Alarms;
 import dev.countersign.cli.upkeep.Chore;
+import dev.countersign.cli.upkeep.Health;
 import dev.countersign.cli.upkeep.OwnIdentity;
 import dev.countersign.cli.upkeep.OwnList;
-import dev.countersign.cli.upkeep.ServiceHealth;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.gateway.Gateway;
+import dev.countersign.gateway.Limits;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.issuance.Hosts;
@@ -158,7 +159,7 @@ final class Up {
 
     private List<Chore> chores(Map<String, IdentityKeeper> keepers, Authority own, Clock clock) {
         List<Chore> chores = new ArrayList<>();
-        chores.add(new ServiceHealth(node::services, clock));
+        chores.add(Health.ofServices(node::services, clock));
         keepers.forEach((name, keeper) -> chores.add(new OwnIdentity(name, keeper)));
         chores.add(new OwnIdentity("the authority's identity", authority.keeper()));
         chores.add(new OwnList(own));
@@ -172,6 +173,7 @@ final class Up {
      */
     long reload() {
         AuthorityMaterial next = material;
+        Limits limits = plan.gateway().limits();
         Weakening weakening = Weakening.REFUSED;
         if (file.isPresent()) {
             Configuration read = ConfigurationFile.read(file.get());
@@ -183,11 +185,14 @@ final class Up {
                                             "the configuration has no gateway section"));
             Unchangeable.mustStay(plan.gateway(), part);
             next = material.with(part.policy());
+            limits = part.limits();
             weakening = read.weakening();
         }
         AccessPolicy before = node.policy();
         Snapshot inForce =
                 node.reload(next, weakening, weaker -> Observing.tellWeaker(weaker, terminal));
+        node.limit(limits);
+        Descriptors.warn(limits, terminal);
         material = next;
         authority.reload();
         Observing.warnOfNew(before, inForce.policy(), terminal);
@@ -230,6 +235,7 @@ final class Up {
                 .forEach((name, at) ->
                         terminal.result("listener " + name + " at " + HostPort.of(at)));
         Dials.warn(plan.gateway(), terminal);
+        Descriptors.warn(plan.gateway().limits(), terminal);
         node.dials().forEach((name, at) -> terminal.result("dial " + name + " at " + at));
         terminal.result("admin at " + HostPort.of(admin));
         terminal.result("authority at " + authority.url());

@@ -9,6 +9,7 @@ import dev.countersign.e2e.programs.OpenConnection;
 import dev.countersign.e2e.programs.Openssl;
 import dev.countersign.e2e.programs.Running;
 import dev.countersign.e2e.programs.ServedFolder;
+import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.Pem;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
@@ -118,6 +119,45 @@ class ReloadTest {
             assertThat(visitor(gateway, mallorys).ask("/").alert()).isEqualTo(44);
             assertThat(visitor(gateway, carol).ask("/").page()).contains(ServedFolder.PAGE);
         }
+    }
+
+    @Test
+    void takesOtherLimitsForThoseWhoComeAndWarnsOfThoseOutOfReach() throws IOException {
+        TestAuthority authority = TestAuthority.create(Clock.systemUTC());
+        identity(authority, "gateway").writeTo(folder.resolve("identity"));
+        Path carol = identity(authority, "carol").writeTo(folder.resolve("carol"));
+        trust(authority, List.of(), 1);
+        try (Running gateway = Running.gateway(folder, limited(1_000_000));
+                OpenConnection open =
+                        visitor(gateway, carol).open().mustGet("/", ServedFolder.PAGE)) {
+            assertThat(gateway.process().errors())
+                    .contains("gateway.limits.connections is 1000000")
+                    .contains("descriptors for");
+            JournalFiles.Mark mark = gateway.journal().mark();
+            limited(1);
+            gateway.signal("HUP");
+            gateway.process().awaitLine("reloaded: epoch");
+            assertThat(visitor(gateway, carol).ask("/").page()).doesNotContain(ServedFolder.PAGE);
+            assertThat(mark.awaitRefusal().text("code")).isEqualTo("limit.connections");
+            open.mustGet("/second", ServedFolder.SECOND);
+
+            limited(100);
+            gateway.signal("HUP");
+            Patience.until(
+                    "the limit is lifted",
+                    LIMIT,
+                    () -> visitor(gateway, carol).ask("/").page().contains(ServedFolder.PAGE));
+        }
+    }
+
+    private Path limited(int connections) throws IOException {
+        return write(
+                Configurations.gateway(
+                        served.port(),
+                        "  trust: { files: [trust.pem] }\n  limits: { connections: "
+                                + connections
+                                + " }\n",
+                        "spiffe://test.example/*"));
     }
 
     private Path write(String configuration) throws IOException {

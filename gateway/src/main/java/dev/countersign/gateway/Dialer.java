@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Opens connections to protected services, and to nothing else; for what is carried it takes a
@@ -26,9 +27,9 @@ import java.util.function.Consumer;
 final class Dialer {
     private final Transport transport;
     private final Map<String, Backends> byTarget;
-    private final Duration connectTime;
+    private final Supplier<Duration> connectTime;
 
-    Dialer(Transport transport, Map<String, Backends> byTarget, Duration connectTime) {
+    Dialer(Transport transport, Map<String, Backends> byTarget, Supplier<Duration> connectTime) {
         this.transport = transport;
         this.byTarget = Map.copyOf(byTarget);
         this.connectTime = connectTime;
@@ -119,7 +120,9 @@ final class Dialer {
         Bootstrap bootstrap =
                 Flow.setUp(new Bootstrap())
                         .group(loop)
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTime.toMillis())
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                (int) connectTime.get().toMillis())
                         .handler(
                                 new ChannelInitializer<>() {
                                     @Override

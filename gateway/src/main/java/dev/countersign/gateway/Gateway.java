@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -106,6 +107,7 @@ public final class Gateway implements AutoCloseable {
                                         Listen::name, one -> new Backends(one.back().to())));
         this.statuses =
                 new StatusDesk(settings.responders(), settings.signatures(), settings.clock());
+        AtomicReference<Limits> limits = new AtomicReference<>(settings.limits());
         this.around =
                 new Surroundings(
                         new Sentry(
@@ -113,12 +115,12 @@ public final class Gateway implements AutoCloseable {
                                 statuses,
                                 settings.clock(),
                                 first),
-                        settings.limits(),
+                        limits,
                         new Turnstile(settings.limits().connections(), System::nanoTime),
                         new Recorder(
                                 settings.journal(), new Tally(settings.meters()), settings.clock()),
                         new Stages(settings.meters()),
-                        new Dialer(transport, targets, settings.limits().connect()),
+                        new Dialer(transport, targets, () -> limits.get().connect()),
                         new Caller(transport),
                         ConcurrentHashMap.newKeySet());
     }
@@ -209,6 +211,15 @@ public final class Gateway implements AutoCloseable {
         around.recorder().newEpoch(next, next.weakerThan(before));
         gauges.began(next);
         reconsider();
+    }
+
+    /**
+     * Puts limits in force, for what begins from now on: nobody who was let in is turned away by
+     * them.
+     */
+    public void limit(Limits next) {
+        around.limitsInForce().set(next);
+        around.turnstile().limit(next.connections());
     }
 
     private List<TlsInForce.Change> prepare(Snapshot next) {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -53,8 +54,8 @@ final class Gauges {
         around.dialer()
                 .services()
                 .forEach((name, backends) -> backends.all().forEach(one -> service(name, one)));
-        limit("connections", around.limits().connections().most());
-        limit("handshakes", around.limits().connections().handshakes());
+        limit("connections", () -> around.limits().connections().most());
+        limit("handshakes", () -> around.limits().connections().handshakes());
         gauge("countersign.epoch", "The epoch in force.", () -> epoch(gateway));
         seconds(
                 "countersign.epoch.since.timestamp",
@@ -127,8 +128,8 @@ final class Gauges {
                 .register(registry);
     }
 
-    private void limit(String of, int most) {
-        Gauge.builder("countersign.connections.limit", () -> most)
+    private void limit(String of, IntSupplier most) {
+        Gauge.builder("countersign.connections.limit", most::getAsInt)
                 .description("How many connections there may be, and how many unproven ones.")
                 .tag("of", of)
                 .strongReference(true)

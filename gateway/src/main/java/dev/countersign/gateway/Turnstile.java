@@ -25,19 +25,29 @@ final class Turnstile {
     /** The source of those that are not counted by source. */
     private static final String NOBODY = "";
 
-    private final ConnectionLimits limits;
+    private volatile ConnectionLimits limits;
     private final LongSupplier nanos;
     private final Map<String, Integer> bySource = new HashMap<>();
     private final Set<Place> unproven = new LinkedHashSet<>();
-    private final long interval;
+    private long interval;
     private long due;
     private int here;
 
     Turnstile(ConnectionLimits limits, LongSupplier nanos) {
         this.limits = limits;
         this.nanos = nanos;
-        this.interval = PATIENCE_NANOS / limits.handshakesPerSecond().orElse(1);
+        this.interval = interval(limits);
         this.due = nanos.getAsLong();
+    }
+
+    private static long interval(ConnectionLimits limits) {
+        return PATIENCE_NANOS / limits.handshakesPerSecond().orElse(1);
+    }
+
+    /** Other limits from now on. Who is here stays, even where that is more than may enter. */
+    synchronized void limit(ConnectionLimits next) {
+        limits = next;
+        interval = interval(next);
     }
 
     /** What came of it: a place, or why there is none. */
@@ -46,16 +56,12 @@ final class Turnstile {
     }
 
     Entry enter(SocketAddress from) {
-        return enter(new Place(sourceOf(from), nanos.getAsLong()));
+        return enter(new Place(SourcePrefix.ofHost(from), nanos.getAsLong()));
     }
 
     /** One that speaks for others, and counts for none of them until it has said for whom. */
     Entry enterProxy() {
         return enter(new Place(NOBODY, nanos.getAsLong()));
-    }
-
-    private String sourceOf(SocketAddress from) {
-        return limits.fromOneSource().isPresent() ? SourcePrefix.ofHost(from) : NOBODY;
     }
 
     private Entry enter(Place place) {
@@ -204,7 +210,7 @@ final class Turnstile {
          * It has said for whom it speaks; who has too many already may not come this way either.
          */
         Optional<Answer.Refusal> speaksFor(SocketAddress from) {
-            return Turnstile.this.speaksFor(this, sourceOf(from));
+            return Turnstile.this.speaksFor(this, SourcePrefix.ofHost(from));
         }
 
         /** The peer holds its key, and is nobody's stranger any more. */

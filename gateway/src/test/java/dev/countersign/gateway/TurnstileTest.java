@@ -70,6 +70,28 @@ class TurnstileTest {
     }
 
     @Test
+    void takesOtherLimitsAndKeepsWhoIsHere() {
+        Turnstile turnstile = turnstile(WIDE);
+        Turnstile.Place first = place(turnstile);
+        place(turnstile);
+        turnstile.limit(WIDE.most(1));
+        assertThat(refusal(turnstile, SOMEWHERE).seen()).isEqualTo("2 connections are open");
+        first.leave();
+        assertThat(refusal(turnstile, SOMEWHERE).code()).isEqualTo(ProblemCode.LIMIT_CONNECTIONS);
+        turnstile.limit(WIDE.fromOneSource(2));
+        place(turnstile);
+        assertThat(refusal(turnstile, SOMEWHERE).code())
+                .as("those who came before the limit count")
+                .isEqualTo(ProblemCode.LIMIT_CONNECTIONS_PER_SOURCE);
+        turnstile.limit(WIDE.handshakesPerSecond(1));
+        place(turnstile);
+        assertThat(refusal(turnstile, SOMEWHERE).code())
+                .isEqualTo(ProblemCode.LIMIT_HANDSHAKE_RATE);
+        turnstile.limit(WIDE);
+        place(turnstile);
+    }
+
+    @Test
     void forgetsSourcesThatAreGone() {
         Turnstile turnstile = turnstile(WIDE.fromOneSource(1));
         for (int round = 0; round < 3; round++) {

@@ -139,7 +139,8 @@ public final class Schema {
                             "the usual",
                             "How many connections its listeners take. What is beyond is closed"
                                     + " before anything is read of it, counted in `status`, and"
-                                    + " journalled up to a rate."),
+                                    + " journalled up to a rate. A reload changes them for who"
+                                    + " comes from then on."),
                     key(
                             "gateway.limits.connections",
                             "1 to 1000000",
