@@ -1,22 +1,16 @@
 package dev.countersign.authority;
 
-import dev.countersign.issuance.CertificateTemplate.Validity;
 import dev.countersign.issuance.Entropy;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.x509.Certificate;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.KeyPair;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * The first start of an authority: makes a root and an intermediate, both with their keys. All of
@@ -24,14 +18,6 @@ import java.time.temporal.ChronoUnit;
  * next start begins anew.
  */
 final class Founding {
-    private static final Duration ROOT_LIFETIME = Duration.ofDays(3650);
-    private static final Duration INTERMEDIATE_LIFETIME = Duration.ofDays(365);
-
-    /** For hosts whose clock is behind. Leaves are dated back as far, and never before these. */
-    private static final Duration BACKDATE = Duration.ofMinutes(5);
-
-    private static final int SERIAL_BYTES = 16;
-
     private final AuthorityFolder folder;
     private final Settings settings;
     private final Entropy entropy;
@@ -60,39 +46,17 @@ final class Founding {
     }
 
     private Certificate make(Hierarchy.Place place, KeyEncryptionKey kek) {
-        Keys keys = new Keys(settings.means().provider());
-        KeyPair rootKey = keys.generate();
-        KeyPair intermediateKey = keys.generate();
-        Certificate root =
-                new AuthorityCertificate(
-                                "root",
-                                settings.domain(),
-                                rootKey.getPublic(),
-                                1,
-                                validity(ROOT_LIFETIME))
-                        .bySelf(serial(), keys.signer(rootKey.getPrivate()));
-        Certificate intermediate =
-                new AuthorityCertificate(
-                                "intermediate",
-                                settings.domain(),
-                                intermediateKey.getPublic(),
-                                0,
-                                validity(INTERMEDIATE_LIFETIME))
-                        .by(root, serial(), keys.signer(rootKey.getPrivate()));
-        place.rootKey().write(rootKey.getPrivate(), kek, entropy);
-        place.intermediateKey().write(intermediateKey.getPrivate(), kek, entropy);
-        Hierarchy.write(root, place.root());
-        Hierarchy.write(intermediate, place.intermediate());
-        return root;
-    }
-
-    private Validity validity(Duration lifetime) {
-        Instant now = settings.means().clock().instant().truncatedTo(ChronoUnit.SECONDS);
-        return new Validity(now.minus(BACKDATE), now.plus(lifetime));
-    }
-
-    private BigInteger serial() {
-        return new BigInteger(1, entropy.draw(SERIAL_BYTES)).clearBit(127).setBit(126);
+        Ancestry made =
+                Ancestry.make(
+                        settings.domain(),
+                        new Keys(settings.means().provider()),
+                        entropy,
+                        settings.means().clock().instant());
+        place.rootKey().write(made.rootKey(), kek, entropy);
+        place.intermediateKey().write(made.key(), kek, entropy);
+        Hierarchy.write(made.root(), place.root());
+        Hierarchy.write(made.intermediate(), place.intermediate());
+        return made.root();
     }
 
     private void removeUnfinished() throws IOException {

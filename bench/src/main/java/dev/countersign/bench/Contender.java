@@ -14,7 +14,7 @@ record Contender(String label, ProxyKind kind, Path home) {
         return kind.start(this, setting);
     }
 
-    /** Its own folder for this run. */
+    /** A new folder for this start. */
     Path folder(Setting setting) throws IOException {
         return setting.scratch().folder(label.replaceAll("[^A-Za-z0-9]+", "-"));
     }

@@ -1,13 +1,18 @@
 package dev.countersign.bench;
 
+import dev.countersign.cli.control.ControlClient;
 import dev.countersign.gateway.Transport;
 import dev.countersign.testkit.FreePort;
 import dev.countersign.testkit.RealProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +25,8 @@ final class CountersignGateway {
     private static final Path DISTRIBUTION = Path.of("cli/target/dist");
     private static final String CLASS_ARCHIVE = "countersign.jsa";
 
+    private static final Duration STARTING = Duration.ofMinutes(2);
+
     private CountersignGateway() {}
 
     static ProxyUnderTest start(Contender contender, Transport transport, Setting setting)
@@ -29,9 +36,8 @@ final class CountersignGateway {
         copyProduct(contender.home(), copy, transport);
         int port = FreePort.find();
         setting.clientele().server().writeTo(folder.resolve("identity"));
-        Files.writeString(
-                folder.resolve("countersign.yaml"),
-                configuration(port, setting.service().getPort()));
+        Path file = folder.resolve("countersign.yaml");
+        Files.writeString(file, configuration(port, setting, "operator"));
         List<String> command = new ArrayList<>(List.of("env", "COUNTERSIGN_BUILD=never"));
         command.addAll(
                 setting.pinned(
@@ -40,8 +46,27 @@ final class CountersignGateway {
                         "--config",
                         "countersign.yaml"));
         RealProcess process = RealProcess.start(folder, command);
-        process.awaitLine("ready");
-        return new ProxyUnderTest(contender, process, port);
+        process.patient(STARTING).awaitLine("ready");
+        return new ProxyUnderTest(
+                contender, process, port, Optional.of(reload(file, port, setting)));
+    }
+
+    /** Has it take a policy that it has not had yet, and waits until that is in force. */
+    private static Runnable reload(Path file, int port, Setting setting) {
+        ControlClient control =
+                new ControlClient(file.resolveSibling("data").resolve("control.sock"));
+        AtomicInteger policies = new AtomicInteger();
+        return () -> {
+            String somebody = "operator/" + policies.incrementAndGet();
+            try {
+                Files.writeString(file, configuration(port, setting, somebody));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            if (control.call("reload", List.of()).isEmpty()) {
+                throw new IllegalStateException("nobody answers at the control socket");
+            }
+        };
     }
 
     private static void copyProduct(Path home, Path copy, Transport transport) throws IOException {
@@ -73,11 +98,14 @@ final class CountersignGateway {
         Files.copy(from, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    private static String configuration(int port, int service) {
+    private static String configuration(int port, Setting setting, String somebody) {
+        String warmUp =
+                setting.plan().gatewayWarmUp.map(time -> "  warm-up: " + time + "\n").orElse("");
         return """
         trust-domain: %s
         data: data
         gateway:
+        %s\
           identity: { files: identity }
           limits: { handshakes: 10000, handshake-time: 60s }
           listen:
@@ -85,14 +113,16 @@ final class CountersignGateway {
               at: 127.0.0.1:%d
               to: 127.0.0.1:%d
               allow:
-                - peer: spiffe://%s/operator
+                - peer: spiffe://%s/%s
                 - peer: spiffe://%s/client/*
         """
                 .formatted(
                         Clientele.TRUST_DOMAIN,
+                        warmUp,
                         port,
-                        service,
+                        setting.service().getPort(),
                         Clientele.TRUST_DOMAIN,
+                        somebody,
                         Clientele.TRUST_DOMAIN);
     }
 }

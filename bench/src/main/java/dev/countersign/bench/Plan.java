@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How much is measured. The defaults are those of the published figures. */
@@ -19,6 +20,17 @@ final class Plan {
             defaultValue = "4000",
             description = "handshakes for one figure (${DEFAULT-VALUE})")
     int handshakes = 4000;
+
+    @Option(
+            names = "--first",
+            defaultValue = "1000",
+            description = "handshakes after a start for one figure (${DEFAULT-VALUE})")
+    int first = 1000;
+
+    @Option(
+            names = "--gateway-warm-up",
+            description = "Countersign's own, such as 0s; default: as nobody says otherwise")
+    Optional<String> gatewayWarmUp = Optional.empty();
 
     @Option(
             names = "--warm-up",
@@ -90,6 +102,8 @@ final class Plan {
     enum Asked {
         IDLE,
         HANDSHAKES,
+        RELOADS,
+        FIRST,
         BULK,
         ECHOES,
         CROWD

@@ -3,10 +3,20 @@ package dev.countersign.bench;
 import dev.countersign.testkit.RealProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A proxy that runs in processes of its own, on its own core. */
-record ProxyUnderTest(Contender contender, RealProcess process, int port) implements AutoCloseable {
+/**
+ * A proxy that runs in processes of its own, on its own core; and how to have it take another
+ * policy, where that is asked of it.
+ */
+record ProxyUnderTest(Contender contender, RealProcess process, int port, Optional<Runnable> reload)
+        implements AutoCloseable {
+
+    /** One that keeps the configuration that it has. */
+    ProxyUnderTest(Contender contender, RealProcess process, int port) {
+        this(contender, process, port, Optional.empty());
+    }
 
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -15,9 +15,13 @@ record Scratch(Path folder) implements AutoCloseable {
         return new Scratch(Files.createTempDirectory("countersign-bench"));
     }
 
-    /** A new folder in it. */
+    /** A new folder in it, with this name or, where there is one, with a number behind it. */
     Path folder(String name) throws IOException {
-        return Files.createDirectories(folder.resolve(name));
+        Path free = folder.resolve(name);
+        for (int number = 2; Files.exists(free); number++) {
+            free = folder.resolve(name + "-" + number);
+        }
+        return Files.createDirectory(free);
     }
 
     @Override

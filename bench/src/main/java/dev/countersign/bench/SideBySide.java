@@ -65,19 +65,22 @@ public final class SideBySide implements Callable<Integer> {
         }
         Rounds rounds = new Rounds(plan.rounds, proxies, progress);
         List<Report.Answers> answers = new ArrayList<>();
-        for (Question question : questions(loops, clientele)) {
+        for (Question question : questions(loops, setting)) {
             answers.add(new Report.Answers(question, rounds.of(question)));
         }
         tell(new Report(plan, answers, new Report.Frame(command(), plotName(), loadBefore)));
         return 0;
     }
 
-    private List<Question> questions(Loops loops, Clientele clientele) {
+    private List<Question> questions(Loops loops, Setting setting) {
+        Clientele clientele = setting.clientele();
         Load load = new Load(loops);
         return plan.ask.stream()
                 .map(asked ->
                         switch (asked) {
                             case HANDSHAKES -> new Handshakes(plan, load, clientele);
+                            case RELOADS -> new Reloads(plan, load, clientele);
+                            case FIRST -> new FirstHandshakes(plan, load, setting);
                             case BULK -> new Bulk(plan, loops, clientele);
                             case ECHOES -> new Echoes(plan, loops, load, clientele);
                             case CROWD -> new Crowd(plan, loops, load, clientele);

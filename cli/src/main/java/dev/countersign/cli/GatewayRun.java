@@ -18,6 +18,7 @@ import dev.countersign.cli.upkeep.Revocations;
 import dev.countersign.cli.upkeep.Tidying;
 import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
+import dev.countersign.cli.warmup.WarmUp;
 import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
@@ -25,8 +26,10 @@ import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.SignatureCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +78,12 @@ final class GatewayRun {
                         : InheritedSockets.none();
         ListeningAddresses.mustBeFree(material.gateway(), configuration.admin(), open);
         DataFolder data = stop.closing(DataFolder.claim(configuration.data()));
+        warmUp(
+                material.gateway().warmUp(),
+                data,
+                new WarmUp.Means(open.transport(), signatures, () -> meters(configuration), clock),
+                stop,
+                terminal);
         Journal journal = stop.closing(Node.journal(data.path(), clock));
         Dials.warn(material.gateway(), terminal);
         Descriptors.warn(material.gateway().limits(), terminal);
@@ -109,6 +118,33 @@ final class GatewayRun {
         Observing.warn(node.policy(), terminal);
         run.tellManager(open, stop);
         return run;
+    }
+
+    /** Meters of the same kind as those that will be used, which nobody reads. */
+    private static MeterRegistry meters(Configuration configuration) {
+        return configuration.admin().isPresent()
+                ? new Metrics().registry()
+                : new CompositeMeterRegistry();
+    }
+
+    /** Nothing of ours is open yet, so whoever can wait does; what fails here is no harm. */
+    private static void warmUp(
+            Duration longest, DataFolder data, WarmUp.Means means, Stop stop, Terminal terminal) {
+        if (longest.isZero()) {
+            return;
+        }
+        try {
+            WarmUp.Done done =
+                    WarmUp.run(data.path().resolve("warm-up"), means, longest, stop::isAsked);
+            terminal.note(
+                    "warmed up: "
+                            + done.handshakes()
+                            + " handshakes with itself in "
+                            + done.took().toMillis()
+                            + " ms");
+        } catch (IOException | CountersignException e) {
+            terminal.note("warning: not warmed up: " + e.getMessage());
+        }
     }
 
     /** Has our sockets kept for the one after us, and tells how it goes until the end. */

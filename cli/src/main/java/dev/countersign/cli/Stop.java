@@ -56,6 +56,11 @@ final class Stop {
         beforehand = action;
     }
 
+    /** Whether a signal has asked for the end. */
+    boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
     /** Serves until a signal asks for the end, then closes everything. */
     int await() {
         try {

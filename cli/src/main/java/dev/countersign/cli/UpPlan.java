@@ -19,6 +19,7 @@ import dev.countersign.identity.TrustDomain;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,7 +67,8 @@ record UpPlan(
                         TrustPart.ofIdentity(),
                         List.of(listener),
                         List.of(),
-                        Limits.DEFAULT);
+                        Limits.DEFAULT,
+                        Duration.ZERO);
         return new UpPlan(
                 DOMAIN,
                 options.data().orElse(Path.of(DataOption.DEFAULT)),

@@ -6,12 +6,9 @@ import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** One listening address, and the services behind it. */
 final class Listener {
-    private static final AtomicLong CONNECTIONS = new AtomicLong();
-
     /** Room for a certificate in the header of a proxy, which is not read. */
     private static final int MOST_PROXY_BYTES = 8 * 1024;
 
@@ -42,9 +39,7 @@ final class Listener {
         }
         Recorder.About about =
                 new Recorder.About(
-                        "c" + CONNECTIONS.incrementAndGet(),
-                        services.names(),
-                        accepted.remoteAddress());
+                        around.recorder().newId("c"), services.names(), accepted.remoteAddress());
         boolean proxy = services.isProxy(about.from());
         switch (proxy ? around.turnstile().enterProxy() : around.turnstile().enter(about.from())) {
             case Turnstile.Place place -> {

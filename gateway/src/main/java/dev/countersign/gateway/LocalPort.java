@@ -6,15 +6,12 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Where local programs reach a dial, and the TLS context with which it calls under the snapshot in
  * force.
  */
 final class LocalPort {
-    private static final AtomicLong CONNECTIONS = new AtomicLong();
-
     private final Dial dial;
     private final Surroundings around;
     private final Route route;
@@ -70,7 +67,7 @@ final class LocalPort {
             accepted.close();
             return;
         }
-        String id = "d" + CONNECTIONS.incrementAndGet();
+        String id = around.recorder().newId("d");
         accepted.pipeline()
                 .addLast(LingeringClose.ofLocal())
                 .addLast(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes what was decided into the journal and counts it: one decision line for each connection, at
@@ -32,6 +33,7 @@ final class Recorder {
     private final SecureRandom random = new SecureRandom();
     private final RefusalMeter meter = new RefusalMeter();
     private final AtomicInteger live = new AtomicInteger();
+    private final AtomicLong ids = new AtomicLong();
     private final Tally tally;
 
     /**
@@ -63,6 +65,13 @@ final class Recorder {
         this.journal = journal;
         this.tally = tally;
         this.clock = clock;
+    }
+
+    /**
+     * Our id for a connection that begins: a letter for its kind, and a number never given twice.
+     */
+    String newId(String kind) {
+        return kind + ids.incrementAndGet();
     }
 
     /** Whether decisions can be recorded now. */

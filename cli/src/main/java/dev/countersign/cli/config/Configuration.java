@@ -55,13 +55,17 @@ public record Configuration(
         }
     }
 
-    /** The gateway: who it is, whom it trusts, where it listens and dials, within which limits. */
+    /**
+     * The gateway: who it is, whom it trusts, where it listens and dials, within which limits, and
+     * how long it may warm up at most.
+     */
     public record GatewayPart(
             Identity identity,
             TrustPart trust,
             List<ListenPart> listen,
             List<DialPart> dial,
-            Limits limits) {
+            Limits limits,
+            Duration warmUp) {
         public GatewayPart {
             listen = List.copyOf(listen);
             dial = List.copyOf(dial);
@@ -75,7 +79,7 @@ public record Configuration(
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(identity, trust, listeners, dial, limits);
+            return new GatewayPart(identity, trust, listeners, dial, limits, warmUp);
         }
     }
 

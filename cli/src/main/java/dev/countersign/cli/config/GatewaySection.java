@@ -9,6 +9,7 @@ import dev.countersign.gateway.Limits;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.SpiffeId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,9 @@ import java.util.Set;
 /** Reads the {@code gateway} section: who it is, whom it trusts, where it listens and dials. */
 final class GatewaySection {
     private static final Path NOWHERE = Path.of("");
+
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(1);
 
     private final Section part;
     private final Values values;
@@ -67,6 +71,7 @@ final class GatewaySection {
             part.invalid("dial", "is empty (expected: at least one dial, or a listener)");
         }
         Limits limits = LimitsSection.read(part);
+        Duration warmUp = part.value("warm-up", GatewaySection::warmUp).orElse(WARM_UP);
         part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(
@@ -74,7 +79,15 @@ final class GatewaySection {
                 trust,
                 listen,
                 dial,
-                limits);
+                limits,
+                warmUp);
+    }
+
+    /** None at all, or for a length of time. */
+    private static Duration warmUp(String text) {
+        return text.equals("0s")
+                ? Duration.ZERO
+                : Values.duration(text, Duration.ofSeconds(1), LONGEST_WARM_UP);
     }
 
     /** Proxies say for whom they speak before it is known which service is asked for. */

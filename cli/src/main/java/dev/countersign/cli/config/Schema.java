@@ -134,6 +134,13 @@ public final class Schema {
                             "How long open connections have to end when the process stops. New ones"
                                     + " are not accepted meanwhile."),
                     key(
+                            "gateway.warm-up",
+                            "0s to 60s",
+                            "`10s`",
+                            "How long `gateway` at most makes handshakes with itself before it is"
+                                    + " ready, so that the first peers are served as quickly as later"
+                                    + " ones; `0s`: not at all. `up` does not."),
+                    key(
                             "gateway.limits",
                             "section",
                             "the usual",
