@@ -133,6 +133,25 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void warmsUpForAsLongAsItIsToldIfAtAll() throws IOException {
+        assertThat(warmUp("")).isEqualTo(Duration.ofSeconds(10));
+        assertThat(warmUp("  warm-up: 0s\n")).isZero();
+        assertThat(warmUp("  warm-up: 1m\n")).isEqualTo(Duration.ofMinutes(1));
+        for (String bad : new String[] {"0", "0m", "61s", "soon"}) {
+            assertThat(refusal(warmingUp("  warm-up: " + bad + "\n")).getMessage())
+                    .contains("gateway.warm-up is '" + bad + "'");
+        }
+    }
+
+    private Duration warmUp(String line) throws IOException {
+        return read(warmingUp(line)).gateway().orElseThrow().warmUp();
+    }
+
+    private static String warmingUp(String line) {
+        return GOOD.replace("gateway:\n", "gateway:\n" + line);
+    }
+
+    @Test
     void limitsWhatItIsNotTold() throws IOException {
         assertThat(
                         read(GOOD.replaceAll(
