@@ -224,6 +224,7 @@ class DialTest {
         data: %s
         gateway:
           identity: { files: identity }
+          warm-up: 0s
         """
                 .formatted(Running.DATA);
     }

@@ -24,6 +24,7 @@ public final class Configurations {
         data: %s
         gateway:
           identity: { files: identity }
+          warm-up: 0s
         %s\
         """
                         .formatted(Running.DATA, trust)

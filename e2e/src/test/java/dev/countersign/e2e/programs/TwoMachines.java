@@ -92,6 +92,7 @@ public final class TwoMachines implements AutoCloseable {
                         data: D
                         gateway:
                           identity: { files: identity }
+                          warm-up: 0s
                         """
                                 + ways));
     }
