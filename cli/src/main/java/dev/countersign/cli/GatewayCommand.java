@@ -88,7 +88,7 @@ final class GatewayCommand implements Callable<Integer> {
                         new Listen(
                                 part.name(),
                                 new Listen.Front(
-                                        part.at().resolve(),
+                                        Dials.local(part.at()),
                                         part.place().hosts(),
                                         part.place().proxies().stream().map(Cidr::rule).toList(),
                                         part.place().resumption()),

@@ -112,8 +112,7 @@ final class GatewayRun {
         stop.closing(new Upkeep(run.chores(), clock, run.alarms)).start(run::reload);
         node.status()
                 .listeners()
-                .forEach(
-                        (name, at) -> terminal.note("listener " + name + " at " + HostPort.of(at)));
+                .forEach((name, at) -> terminal.note("listener " + name + " at " + at.text()));
         node.dials().forEach((name, at) -> terminal.note("dial " + name + " at " + at));
         Observing.warn(node.policy(), terminal);
         run.tellManager(open, stop);

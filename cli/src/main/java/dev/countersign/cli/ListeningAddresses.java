@@ -50,10 +50,10 @@ final class ListeningAddresses {
     private static Map<String, HostPort> of(GatewayPart gateway) {
         Map<String, HostPort> all = new LinkedHashMap<>();
         for (ListenPart one : gateway.listen()) {
-            // those with hosts may share one
-            boolean shared = !one.place().hosts().isEmpty() && all.containsValue(one.at());
-            if (!shared) {
-                all.put("listener " + one.name(), one.at());
+            // those with hosts may share one; a unix socket is claimed when it is made
+            if (one.at() instanceof LocalPlace.Port(HostPort port)
+                    && (one.place().hosts().isEmpty() || !all.containsValue(port))) {
+                all.put("listener " + one.name(), port);
             }
         }
         for (DialPart one : gateway.dial()) {

@@ -2,7 +2,6 @@ package dev.countersign.cli;
 
 import dev.countersign.access.AccessPolicy;
 import dev.countersign.cli.config.Configuration.Weakening;
-import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.DialStatus;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.GatewayStatus;
@@ -154,7 +153,7 @@ final class Node implements AutoCloseable {
     Map<String, Object> facts() {
         GatewayStatus status = gateway.status();
         Map<String, Object> listeners = new LinkedHashMap<>();
-        status.listeners().forEach((name, at) -> listeners.put(name, HostPort.of(at)));
+        status.listeners().forEach((name, at) -> listeners.put(name, at.text()));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("version", VersionCommand.version());
         facts.put("pid", ProcessHandle.current().pid());

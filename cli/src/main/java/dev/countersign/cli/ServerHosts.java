@@ -1,6 +1,7 @@
 package dev.countersign.cli;
 
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.HostPattern;
@@ -33,7 +34,13 @@ final class ServerHosts {
                         .filter(host -> host.reach() == Reach.ITSELF)
                         .map(HostPattern::toString)
                         .toList();
-        return of(listeners.stream().map(ListenPart::at).toList(), hosts);
+        List<HostPort> addresses =
+                listeners.stream()
+                        .map(ListenPart::at)
+                        .filter(LocalPlace.Port.class::isInstance)
+                        .map(at -> ((LocalPlace.Port) at).port())
+                        .toList();
+        return of(addresses, hosts);
     }
 
     /** The same for plain addresses, and the further names that were given. */

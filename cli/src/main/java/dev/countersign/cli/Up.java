@@ -22,6 +22,7 @@ import dev.countersign.cli.upkeep.Upkeep;
 import dev.countersign.cli.upkeep.Watch;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.Limits;
+import dev.countersign.gateway.LocalAddress;
 import dev.countersign.identity.SpiffeId;
 import dev.countersign.identity.TrustDomain;
 import dev.countersign.issuance.Hosts;
@@ -232,8 +233,7 @@ final class Up {
     private void tell(DataFolder data, InetSocketAddress admin, Kept alice, Terminal terminal) {
         node.status()
                 .listeners()
-                .forEach((name, at) ->
-                        terminal.result("listener " + name + " at " + HostPort.of(at)));
+                .forEach((name, at) -> terminal.result("listener " + name + " at " + at.text()));
         Dials.warn(plan.gateway(), terminal);
         Descriptors.warn(plan.gateway().limits(), terminal);
         node.dials().forEach((name, at) -> terminal.result("dial " + name + " at " + at));
@@ -254,19 +254,26 @@ final class Up {
     }
 
     /** The exact line with which alice gets in. */
-    private static String curl(DataFolder data, InetSocketAddress at) {
-        String host =
-                at.getAddress().isLoopbackAddress() || at.getAddress().isAnyLocalAddress()
-                        ? "localhost"
-                        : HostPort.of(at).host();
+    private static String curl(DataFolder data, LocalAddress at) {
         return "curl --cacert "
                 + ShellWord.of(data.trustFile())
                 + " --cert "
                 + ShellWord.of(data.identity("alice").certificateFile())
                 + " --key "
                 + ShellWord.of(data.identity("alice").keyFile())
-                + " https://"
-                + new HostPort(host, at.getPort())
-                + "/";
+                + switch (at) {
+                    case LocalAddress.Tcp(InetSocketAddress address) ->
+                            " https://" + nameOf(address) + "/";
+                    case LocalAddress.UnixSocket(Path path) ->
+                            " --unix-socket " + ShellWord.of(path) + " https://localhost/";
+                };
+    }
+
+    private static HostPort nameOf(InetSocketAddress at) {
+        String host =
+                at.getAddress().isLoopbackAddress() || at.getAddress().isAnyLocalAddress()
+                        ? "localhost"
+                        : HostPort.of(at).host();
+        return new HostPort(host, at.getPort());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.Configuration.Place;
 import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.WhenRefused;
@@ -46,7 +47,7 @@ class ServerHostsTest {
                 new ListenPart(
                         "orders",
                         new Place(
-                                new HostPort("0.0.0.0", 8443),
+                                new LocalPlace.Port(new HostPort("0.0.0.0", 8443)),
                                 Set.of(
                                         HostPattern.parse("orders.acme.example").orThrow(),
                                         HostPattern.parse("*.acme.example").orThrow()),

@@ -20,6 +20,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,10 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
         this.services = services;
         this.place = place;
         this.about = about;
-        this.to = client.localAddress();
+        this.to =
+                about.from() instanceof UnixDomainSocketAddress
+                        ? about.from()
+                        : client.localAddress();
     }
 
     @Override

@@ -182,11 +182,15 @@ public final class Gateway implements AutoCloseable {
         Map<Object, List<Listen>> byAddress = new LinkedHashMap<>();
         for (Listen one : listen) {
             Listen.Front front = one.front();
-            boolean alone = front.at().getPort() == 0 && front.hosts().isEmpty();
+            boolean alone = isAnyPort(front.at()) && front.hosts().isEmpty();
             Object key = alone ? one.name() : front.at();
             byAddress.computeIfAbsent(key, first -> new ArrayList<>()).add(one);
         }
         return byAddress.values();
+    }
+
+    private static boolean isAnyPort(LocalAddress at) {
+        return at instanceof LocalAddress.Tcp(InetSocketAddress address) && address.getPort() == 0;
     }
 
     /** The snapshot in force. */
@@ -264,7 +268,7 @@ public final class Gateway implements AutoCloseable {
 
     public GatewayStatus status() {
         Snapshot snapshot = snapshot();
-        Map<String, InetSocketAddress> bound = new LinkedHashMap<>();
+        Map<String, LocalAddress> bound = new LinkedHashMap<>();
         for (Listener listener : listeners) {
             listener.services().all().forEach(one -> bound.put(one.name(), listener.boundTo()));
         }

@@ -1,6 +1,5 @@
 package dev.countersign.gateway;
 
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
 
@@ -11,7 +10,7 @@ import java.util.Map;
 public record GatewayStatus(
         long epoch,
         String transport,
-        Map<String, InetSocketAddress> listeners,
+        Map<String, LocalAddress> listeners,
         Connections connections,
         Map<String, Long> refusals,
         Identity identity) {

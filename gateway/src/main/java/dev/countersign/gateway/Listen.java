@@ -16,16 +16,16 @@ public record Listen(String name, Front front, Back back) {
 
     /** For whoever comes, in front of one address. */
     public Listen(String name, InetSocketAddress at, InetSocketAddress to) {
-        this(name, Front.at(at), Back.to(new LocalAddress.Tcp(to)));
+        this(name, Front.at(new LocalAddress.Tcp(at)), Back.to(new LocalAddress.Tcp(to)));
     }
 
     /**
-     * Where it listens, for which hosts, which proxies before it say for whom they speak, and
-     * whether handshakes are resumed. Those at one address share it, and need hosts; without hosts
-     * it serves whoever comes.
+     * Where it listens, at a unix socket for its owner and group, for which hosts, which proxies
+     * before it say for whom they speak, and whether handshakes are resumed. Those at one address
+     * share it, and need hosts; without hosts it serves whoever comes.
      */
     public record Front(
-            InetSocketAddress at,
+            LocalAddress at,
             Set<HostPattern> hosts,
             List<IpSubnetFilterRule> proxies,
             Resumption resumption) {
@@ -35,7 +35,7 @@ public record Listen(String name, Front front, Back back) {
         }
 
         /** For whoever comes, from nowhere else. */
-        public static Front at(InetSocketAddress at) {
+        public static Front at(LocalAddress at) {
             return new Front(at, Set.of(), List.of(), Resumption.OFF);
         }
     }

@@ -1,9 +1,7 @@
 package dev.countersign.gateway;
 
 import io.netty.channel.Channel;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -14,15 +12,16 @@ final class Listener {
 
     private final Services services;
     private final Surroundings around;
-    private final Channel channel;
+    private final BoundPort bound;
 
     Listener(List<Listen> sharing, Surroundings around, ServerPort port) {
         this.around = around;
         this.services = Services.of(sharing, around.sentry());
         try {
-            this.channel =
+            this.bound =
                     port.bind(
                             sharing.getFirst().front().at(),
+                            UnixSocketFile.Users.OWNER_AND_GROUP,
                             "listener " + services.names(),
                             this::accept);
         } catch (RuntimeException e) {
@@ -39,7 +38,9 @@ final class Listener {
         }
         Recorder.About about =
                 new Recorder.About(
-                        around.recorder().newId("c"), services.names(), accepted.remoteAddress());
+                        around.recorder().newId("c"),
+                        services.names(),
+                        services.callerOf(accepted));
         boolean proxy = services.isProxy(about.from());
         switch (proxy ? around.turnstile().enterProxy() : around.turnstile().enter(about.from())) {
             case Turnstile.Place place -> {
@@ -61,19 +62,17 @@ final class Listener {
         return services;
     }
 
-    InetSocketAddress boundTo() {
-        return (InetSocketAddress) channel.localAddress();
+    LocalAddress boundTo() {
+        return bound.at();
     }
 
-    /** The number of its socket, where it has one. */
+    /** The number of its socket, where it can be passed on. */
     OptionalInt descriptor() {
-        return channel instanceof UnixChannel unix
-                ? OptionalInt.of(unix.fd().intValue())
-                : OptionalInt.empty();
+        return bound.descriptor();
     }
 
     void stopAccepting() {
-        channel.close().awaitUninterruptibly();
+        bound.close();
     }
 
     /** Lets go of the engines; nothing is accepted any more. */

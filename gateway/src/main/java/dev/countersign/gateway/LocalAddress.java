@@ -3,7 +3,7 @@ package dev.countersign.gateway;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
-/** Where local programs reach a dial: a TCP port, or a socket in the file system. */
+/** An address of this machine: a TCP port, or a socket in the file system. */
 public sealed interface LocalAddress {
 
     /** Its one text form, as a configuration has it. */
@@ -17,7 +17,7 @@ public sealed interface LocalAddress {
         }
     }
 
-    /** A unix socket, which its owner alone may use. */
+    /** A unix socket. */
     record UnixSocket(Path path) implements LocalAddress {
         @Override
         public String text() {

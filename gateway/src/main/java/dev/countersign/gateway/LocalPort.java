@@ -3,9 +3,6 @@ package dev.countersign.gateway;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * Where local programs reach a dial, and the TLS context with which it calls under the snapshot in
@@ -15,8 +12,7 @@ final class LocalPort {
     private final Dial dial;
     private final Surroundings around;
     private final Route route;
-    private final Optional<UnixSocketFile> file;
-    private final Channel channel;
+    private final BoundPort bound;
 
     LocalPort(Dial dial, Surroundings around, ServerPort port) {
         this.dial = dial;
@@ -27,36 +23,16 @@ final class LocalPort {
                         new TlsInForce(around.sentry().snapshot(), this::tlsFor),
                         new CallRecorder(around.recorder(), dial));
         try {
-            switch (dial.at()) {
-                case LocalAddress.Tcp(InetSocketAddress address) -> {
-                    this.file = Optional.empty();
-                    this.channel = port.bind(address, owner(), this::accept);
-                }
-                case LocalAddress.UnixSocket(Path path) -> {
-                    UnixSocketFile socket = UnixSocketFile.claim(path);
-                    this.file = Optional.of(socket);
-                    this.channel = bind(socket, port);
-                }
-            }
+            this.bound =
+                    port.bind(
+                            dial.at(),
+                            UnixSocketFile.Users.OWNER,
+                            "dial " + dial.name(),
+                            this::accept);
         } catch (RuntimeException e) {
             route.tls().putAway();
             throw e;
         }
-    }
-
-    private Channel bind(UnixSocketFile socket, ServerPort port) {
-        try {
-            Channel bound = port.bind(socket, owner(), this::accept);
-            socket.show();
-            return bound;
-        } catch (RuntimeException e) {
-            socket.remove();
-            throw e;
-        }
-    }
-
-    private String owner() {
-        return "dial " + dial.name();
     }
 
     private void accept(Channel accepted) {
@@ -92,16 +68,11 @@ final class LocalPort {
     }
 
     DialStatus status() {
-        LocalAddress at =
-                channel.localAddress() instanceof InetSocketAddress bound
-                        ? new LocalAddress.Tcp(bound)
-                        : dial.at();
-        return new DialStatus(at, route.recorder().live(), route.recorder().proven());
+        return new DialStatus(bound.at(), route.recorder().live(), route.recorder().proven());
     }
 
     void stopAccepting() {
-        channel.close().awaitUninterruptibly();
-        file.ifPresent(UnixSocketFile::remove);
+        bound.close();
     }
 
     /** Lets go of the engine; nobody is called any more. */

@@ -15,6 +15,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,9 @@ record ProxyHeader(Listen.Opening opening, Ends ends, VerifiedPeer peer, Asked a
     }
 
     private HAProxyProxiedProtocol protocol() {
+        if (ends.from() instanceof UnixDomainSocketAddress) {
+            return HAProxyProxiedProtocol.UNIX_STREAM;
+        }
         if (!(ends.from() instanceof InetSocketAddress from)
                 || !(ends.to() instanceof InetSocketAddress to)
                 || isIpv4(from.getAddress()) != isIpv4(to.getAddress())) {
@@ -106,6 +110,9 @@ record ProxyHeader(Listen.Opening opening, Ends ends, VerifiedPeer peer, Asked a
     }
 
     private @Nullable String host(SocketAddress address) {
+        if (address instanceof UnixDomainSocketAddress unix) {
+            return unix.getPath().toString();
+        }
         return protocol() != HAProxyProxiedProtocol.UNKNOWN
                         && address instanceof InetSocketAddress inet
                 ? withoutZone(inet.getAddress().getHostAddress())

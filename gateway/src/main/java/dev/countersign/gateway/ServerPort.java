@@ -13,6 +13,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -30,8 +31,31 @@ final class ServerPort {
         this.inherited = inherited;
     }
 
-    /** Binds an address for a listener or dial, which is named when it cannot be. */
-    Channel bind(InetSocketAddress address, String owner, Consumer<Channel> accept) {
+    /**
+     * Binds an address for a listener or dial, which is named when it cannot be. A unix socket is
+     * for these users.
+     */
+    BoundPort bind(
+            LocalAddress address,
+            UnixSocketFile.Users users,
+            String owner,
+            Consumer<Channel> accept) {
+        return switch (address) {
+            case LocalAddress.Tcp(InetSocketAddress tcp) -> {
+                Channel bound = bind(tcp, owner, accept);
+                yield new BoundPort(
+                        bound,
+                        new LocalAddress.Tcp((InetSocketAddress) bound.localAddress()),
+                        Optional.empty());
+            }
+            case LocalAddress.UnixSocket(Path path) -> {
+                UnixSocketFile file = UnixSocketFile.claim(path, users);
+                yield new BoundPort(bind(file, owner, accept), address, Optional.of(file));
+            }
+        };
+    }
+
+    private Channel bind(InetSocketAddress address, String owner, Consumer<Channel> accept) {
         ServerBootstrap bootstrap =
                 bootstrap(accept)
                         .option(ChannelOption.SO_REUSEADDR, true)
@@ -44,11 +68,17 @@ final class ServerPort {
                 : bound(bootstrap.channel(transport.serverChannel()).bind(address), what);
     }
 
-    /** Binds a socket in the file system. */
-    Channel bind(UnixSocketFile file, String owner, Consumer<Channel> accept) {
+    private Channel bind(UnixSocketFile file, String owner, Consumer<Channel> accept) {
         SocketAddress address = transport.unixAddress(file.birthplace());
         ServerBootstrap bootstrap = bootstrap(accept).channel(transport.unixServerChannel());
-        return bound(bootstrap.bind(address), file + " for " + owner);
+        try {
+            Channel bound = bound(bootstrap.bind(address), file + " for " + owner);
+            file.show();
+            return bound;
+        } catch (RuntimeException e) {
+            file.remove();
+            throw e;
+        }
     }
 
     private ServerBootstrap bootstrap(Consumer<Channel> accept) {

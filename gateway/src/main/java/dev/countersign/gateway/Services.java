@@ -4,8 +4,11 @@ import dev.countersign.gateway.hello.ClientHello;
 import dev.countersign.identity.DnsName;
 import dev.countersign.problem.Parsed;
 import dev.countersign.problem.ProblemCode;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,6 +73,13 @@ final class Services {
 
     private static Found none(String seen) {
         return new Found.None(Answer.Refusal.of(ProblemCode.ACCESS_UNKNOWN_HOST, seen));
+    }
+
+    /** Where one calls from; who uses a socket in the file system has no address of its own. */
+    SocketAddress callerOf(Channel accepted) {
+        return all.getFirst().listen().front().at() instanceof LocalAddress.UnixSocket(Path path)
+                ? UnixDomainSocketAddress.of(path)
+                : accepted.remoteAddress();
     }
 
     /** Whether one who calls from there must say for whom it speaks. */

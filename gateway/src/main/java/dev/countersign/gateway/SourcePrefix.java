@@ -3,10 +3,14 @@ package dev.countersign.gateway;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/** What peers are told apart by before they have proven anything: a part of their address. */
+/**
+ * What peers are told apart by before they have proven anything: a part of their address. Those at
+ * one unix socket are one source.
+ */
 final class SourcePrefix {
     /** Where there is no address. */
     static final String NONE = "others";
@@ -26,6 +30,9 @@ final class SourcePrefix {
     }
 
     private static String of(SocketAddress source, int ofIpv4, int ofIpv6) {
+        if (source instanceof UnixDomainSocketAddress) {
+            return Addresses.text(source);
+        }
         InetAddress address = source instanceof InetSocketAddress inet ? inet.getAddress() : null;
         if (address == null) {
             return NONE;

@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * The file of a unix socket on which we listen. It is born in a folder that nobody else may enter,
- * and shown at its path when its mode is 0600: at no moment may others connect. A file that is
- * there is replaced only if it is a socket on which nobody answers.
+ * and shown at its path when it has its mode: at no moment may others connect than who may in the
+ * end. A file that is there is replaced only if it is a socket on which nobody answers.
  */
 final class UnixSocketFile {
     /** What the kernel takes is 108 bytes with the one that ends it (unix(7)). */
@@ -31,15 +31,29 @@ final class UnixSocketFile {
 
     private final Path path;
     private final Path nursery;
+    private final Users users;
     private Optional<Object> shown = Optional.empty();
 
-    private UnixSocketFile(Path path, Path nursery) {
+    /** Who may connect. */
+    enum Users {
+        OWNER("rw-------"),
+        OWNER_AND_GROUP("rw-rw----");
+
+        private final String mode;
+
+        Users(String mode) {
+            this.mode = mode;
+        }
+    }
+
+    private UnixSocketFile(Path path, Path nursery, Users users) {
         this.path = path;
         this.nursery = nursery;
+        this.users = users;
     }
 
     /** Makes sure that the path may be ours. */
-    static UnixSocketFile claim(Path path) {
+    static UnixSocketFile claim(Path path, Users users) {
         Path whole = path.toAbsolutePath();
         int number = new SecureRandom().nextInt(1 << 24);
         Path nursery = whole.resolveSibling("." + HexFormat.of().toHexDigits(number, 6));
@@ -51,7 +65,7 @@ final class UnixSocketFile {
                     nursery,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-            return new UnixSocketFile(whole, nursery);
+            return new UnixSocketFile(whole, nursery, users);
         } catch (IOException e) {
             throw unusable(whole, "cannot be made: " + e, e);
         }
@@ -90,11 +104,11 @@ final class UnixSocketFile {
         return nursery.resolve("s");
     }
 
-    /** It is bound: shows it at its path, for its owner alone. */
+    /** It is bound: shows it at its path, to those who may use it. */
     void show() {
         try {
             Files.setPosixFilePermissions(
-                    birthplace(), PosixFilePermissions.fromString("rw-------"));
+                    birthplace(), PosixFilePermissions.fromString(users.mode));
             shown = key(birthplace());
             Files.move(birthplace(), path, StandardCopyOption.ATOMIC_MOVE);
             Files.delete(nursery);

@@ -43,9 +43,13 @@ final class Openssl implements AutoCloseable {
     /** Connects with these options alone: without a certificate unless they name one. */
     static Openssl connect(TestGateway gateway, String... options) {
         // level 0 lets openssl itself show weak keys and signatures
-        List<String> command =
-                new ArrayList<>(
-                        List.of("openssl", "s_client", "-connect", "127.0.0.1:" + gateway.port()));
+        List<String> command = new ArrayList<>(List.of("openssl", "s_client"));
+        switch (gateway.place()) {
+            case LocalAddress.Tcp(var address) ->
+                    command.addAll(List.of("-connect", "127.0.0.1:" + address.getPort()));
+            case LocalAddress.UnixSocket(Path path) ->
+                    command.addAll(List.of("-unix", path.toString()));
+        }
         command.addAll(List.of("-cipher", "DEFAULT:@SECLEVEL=0"));
         command.addAll(List.of(options));
         return new Openssl(RealProcess.start(Path.of("").toAbsolutePath(), command));

@@ -55,6 +55,8 @@ final class TestGateway implements AutoCloseable {
     static final String BOB = "spiffe://test.example/bob";
     static final SpiffeId GATEWAY = SpiffeId.of("spiffe://test.example/gateway");
 
+    private static final LocalAddress ANY_PORT = new LocalAddress.Tcp(loopback(0));
+
     /** How long anything may take that should come at once. */
     static final Duration SOON = Duration.ofSeconds(10);
 
@@ -76,7 +78,7 @@ final class TestGateway implements AutoCloseable {
         private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
         private Resumption resumption = Resumption.OFF;
-        private Listen.Front front = Listen.Front.at(loopback(0));
+        private Listen.Front front = Listen.Front.at(ANY_PORT);
         private Optional<Listen.Back> behind = Optional.empty();
         private final List<Listen> named = new ArrayList<>();
         private final Map<String, List<String>> allowedByName = new HashMap<>();
@@ -150,7 +152,7 @@ final class TestGateway implements AutoCloseable {
                     new Listen(
                             name,
                             new Listen.Front(
-                                    loopback(0),
+                                    ANY_PORT,
                                     Set.of(HostPattern.parse(host).orThrow()),
                                     List.of(),
                                     resumption),
@@ -161,8 +163,21 @@ final class TestGateway implements AutoCloseable {
 
         /** The one listener is behind these proxies, and in front of what is said. */
         Plan between(List<IpSubnetFilterRule> proxies, Listen.Back back) {
-            front = new Listen.Front(loopback(0), Set.of(), proxies, resumption);
+            front = new Listen.Front(ANY_PORT, Set.of(), proxies, resumption);
             behind = Optional.of(back);
+            return this;
+        }
+
+        /** The one listener is at a socket in the file system. */
+        Plan at(Path socket) {
+            return at(socket, Listen.Opening.NOTHING);
+        }
+
+        /** The same, and its service is told this first. */
+        Plan at(Path socket, Listen.Opening opening) {
+            front = Listen.Front.at(new LocalAddress.UnixSocket(socket));
+            LocalAddress to = new LocalAddress.Tcp(service);
+            behind = Optional.of(new Listen.Back(List.of(to), Optional.empty(), opening));
             return this;
         }
 
@@ -237,8 +252,13 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** Where it listens. */
-    InetSocketAddress address() {
+    LocalAddress place() {
         return gateway.status().listeners().values().iterator().next();
+    }
+
+    /** Where it listens, which is a port. */
+    InetSocketAddress address() {
+        return ((LocalAddress.Tcp) place()).address();
     }
 
     int port() {

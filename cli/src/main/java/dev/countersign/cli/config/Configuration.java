@@ -132,7 +132,7 @@ public record Configuration(
      * proxies that say for whom they speak, and whether handshakes are resumed.
      */
     public record Place(
-            HostPort at, Set<HostPattern> hosts, List<Cidr> proxies, Resumption resumption) {
+            LocalPlace at, Set<HostPattern> hosts, List<Cidr> proxies, Resumption resumption) {
         public Place {
             proxies = List.copyOf(proxies);
             hosts = Collections.unmodifiableSet(new LinkedHashSet<>(hosts));
@@ -140,7 +140,7 @@ public record Configuration(
 
         /** Whatever host a peer asks for. */
         public static Place at(HostPort at) {
-            return new Place(at, Set.of(), List.of(), Resumption.OFF);
+            return new Place(new LocalPlace.Port(at), Set.of(), List.of(), Resumption.OFF);
         }
 
         @Override
@@ -204,7 +204,12 @@ public record Configuration(
 
         /** The same listener at another address. */
         public ListenPart at(HostPort other) {
-            Place moved = new Place(other, place.hosts(), place.proxies(), place.resumption());
+            Place moved =
+                    new Place(
+                            new LocalPlace.Port(other),
+                            place.hosts(),
+                            place.proxies(),
+                            place.resumption());
             return new ListenPart(name, moved, target, trust, allow, whenRefused);
         }
 
@@ -214,7 +219,7 @@ public record Configuration(
         }
 
         /** The address. */
-        public HostPort at() {
+        public LocalPlace at() {
             return place.at();
         }
 

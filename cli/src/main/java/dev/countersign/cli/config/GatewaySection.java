@@ -4,6 +4,7 @@ import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.gateway.Limits;
 import dev.countersign.identity.HostPattern;
@@ -107,10 +108,10 @@ final class GatewaySection {
 
     /** Those at one address are told apart by their hosts, and by nothing else. */
     private void mustBeApart(List<ListenPart> listen) {
-        Map<HostPort, Set<HostPattern>> taken = new HashMap<>();
+        Map<LocalPlace, Set<HostPattern>> taken = new HashMap<>();
         for (ListenPart one : listen) {
             Set<HostPattern> hosts = one.place().hosts();
-            if (one.at().port() == 0 && hosts.isEmpty()) {
+            if (isAnyPort(one.at()) && hosts.isEmpty()) {
                 continue;
             }
             Set<HostPattern> others = taken.get(one.at());
@@ -129,6 +130,10 @@ final class GatewaySection {
                 }
             }
         }
+    }
+
+    private static boolean isAnyPort(LocalPlace at) {
+        return at instanceof LocalPlace.Port(HostPort address) && address.port() == 0;
     }
 
     private Optional<Identity> identity() {

@@ -33,7 +33,8 @@ final class ListenSection {
 
     static Optional<ListenPart> read(Section section, Values values, TrustPart ofGateway) {
         Optional<String> name = section.required("name", Values::word);
-        Optional<HostPort> at = section.required("at", HostPort::parse);
+        Optional<LocalPlace> at =
+                section.required("at", text -> values.place(text, HostPort::parse));
         Set<HostPattern> hosts = hosts(section);
         List<Cidr> proxies = new ArrayList<>();
         Optional<Target> target = target(section, values, proxies);
@@ -55,6 +56,12 @@ final class ListenSection {
                 section.section("trust")
                         .map(own -> new TrustSection(own, values).ofListener(ofGateway));
         List<Rule> allow = Rules.of(section, name.orElse("?"));
+        if (!proxies.isEmpty() && at.filter(LocalPlace.UnixPath.class::isInstance).isPresent()) {
+            section.invalid(
+                    "proxy-protocol",
+                    "has from, and at is a unix socket, where nobody calls from an address"
+                            + " (expected: at: HOST:PORT, or no from)");
+        }
         section.end();
         if (name.isEmpty() || at.isEmpty() || target.isEmpty()) {
             return Optional.empty();

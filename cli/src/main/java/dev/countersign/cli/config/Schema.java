@@ -193,7 +193,12 @@ public final class Schema {
                             "word",
                             "required",
                             "The listener's name, which is the target in rules and journal."),
-                    key("gateway.listen[].at", "HOST:PORT", "required", "Where it listens."),
+                    key(
+                            "gateway.listen[].at",
+                            "HOST:PORT, or `unix:PATH`",
+                            "required",
+                            "Where it listens. A unix socket is for its owner and group; those who"
+                                    + " call there are one source."),
                     key(
                             "gateway.listen[].hosts",
                             "list of host names",

@@ -7,6 +7,7 @@ import dev.countersign.access.Rule;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen;
+import dev.countersign.gateway.LocalAddress;
 import dev.countersign.gateway.Transport;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.identity.PeerId;
@@ -89,7 +90,8 @@ final class Stage implements AutoCloseable {
     }
 
     InetSocketAddress address() {
-        return gateway.status().listeners().values().iterator().next();
+        return ((LocalAddress.Tcp) gateway.status().listeners().values().iterator().next())
+                .address();
     }
 
     /** How often the gateway has refused, by code. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.gateway.ConnectionLimits;
 import dev.countersign.gateway.Limits;
@@ -91,7 +92,7 @@ class ConfigurationFileTest {
                                                 5000, OptionalInt.of(50), 300, OptionalInt.of(200)))
                                 .idle(Duration.ofMinutes(30)));
         ListenPart listener = gateway.listen().getFirst();
-        assertThat(listener.at()).isEqualTo(new HostPort("::1", 8443));
+        assertThat(listener.at()).isEqualTo(new LocalPlace.Port(new HostPort("::1", 8443)));
         assertThat(listener.allow())
                 .extracting(rule -> rule.label())
                 .containsExactly("orders/allow[1]", "orders/allow[2]");

@@ -53,7 +53,7 @@ class ListenSectionTest {
         String first = GOOD.replace("      to:", "      hosts: Orders.acme.example\n      to:");
         List<ListenPart> listeners = read(first + second).gateway().orElseThrow().listen();
 
-        assertThat(listeners).extracting(ListenPart::at).containsOnly(new HostPort("::1", 8443));
+        assertThat(listeners).extracting(ListenPart::at).hasToString("[[::1]:8443, [::1]:8443]");
         assertThat(listeners.get(0).place().hosts())
                 .containsExactly(HostPattern.parse("orders.acme.example").orThrow());
         assertThat(listeners.get(0).trust()).isEmpty();
@@ -128,6 +128,21 @@ class ListenSectionTest {
                 .isTrue();
         assertThat(listener.place().proxies().getFirst().rule().matches(address("11.9.8.7")))
                 .isFalse();
+    }
+
+    @Test
+    void listensAtSocketInFileSystemWhereNoProxyStands() throws IOException {
+        String unix = GOOD.replaceFirst("at: [^\n]+", "at: \"unix:run/orders.sock\"");
+        String behind =
+                unix.replace("      to:", "      proxy-protocol: { from: 10.0.0.0/8 }\n      to:");
+
+        assertThat(read(unix).gateway().orElseThrow().listen().getFirst().at())
+                .hasToString("unix:" + folder.resolve("run/orders.sock"));
+        assertThat(refusal(behind).getMessage()).contains("listen[1].proxy-protocol", "no from");
+        assertThat(refusal(unix.replace("unix:run/orders.sock", "unix:")).getMessage())
+                .contains("listen[1].at", "a path behind it");
+        String twice = unix + unix.substring(unix.indexOf("    - name:")).replace("s\n", "s2\n");
+        assertThat(refusal(twice).getMessage()).contains("two listeners at unix:");
     }
 
     private static InetSocketAddress address(String text) {
