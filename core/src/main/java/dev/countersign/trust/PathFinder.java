@@ -157,7 +157,7 @@ final class PathFinder {
         Certificate issuer = path.get(path.size() - 1);
         return IssuerRules.faultOf(path)
                 .or(() -> signatureFault(path.get(path.size() - 2), issuer))
-                .or(() -> Timeliness.issuerFault(issuer, conditions.now()));
+                .or(() -> Timeliness.issuerFault(issuer, conditions.validAt()));
     }
 
     private Optional<Rejection> signatureFault(Certificate subject, Certificate issuer) {

@@ -15,9 +15,9 @@ final class Timeliness {
 
     static Optional<Rejection> faultOf(
             List<Certificate> path, Stapled stapled, Conditions conditions) {
-        Optional<Rejection> fault = leafFault(path.get(0), conditions.now());
+        Optional<Rejection> fault = leafFault(path.get(0), conditions.validAt());
         for (int at = 1; at < path.size() && fault.isEmpty(); at++) {
-            fault = issuerFault(path.get(at), conditions.now());
+            fault = issuerFault(path.get(at), conditions.validAt());
         }
         return fault.or(() -> Revocation.faultOf(path, stapled, conditions));
     }

@@ -138,6 +138,32 @@ class ConfirmationTest {
     }
 
     @Test
+    void letsFinishWhatHasExpiredSinceAndNothingThatWasRevoked() {
+        Instant end = judged.until();
+        Instant later = end.plus(Duration.ofDays(2));
+        TrustBundle revoking =
+                court.revoking(
+                        court.authority()
+                                .crl(
+                                        List.of(peer.leaf().getSerialNumber()),
+                                        later.minusSeconds(60),
+                                        later.plusSeconds(3_600),
+                                        1));
+        Conditions revoked =
+                new Conditions(revoking, Role.CLIENT, Expectation.anyProvenPeer(), later);
+
+        assertThat(confirmedUnder(at(later).finishing(end))).isInstanceOf(VerifiedPeer.class);
+        assertThat(confirmedUnder(at(later))).isInstanceOf(CertificateRejection.LeafExpired.class);
+        assertThat(confirmedUnder(at(later).finishing(end.plusNanos(1))))
+                .isInstanceOf(CertificateRejection.LeafExpired.class);
+        assertThat(court.judge(Court.shown(peer), at(later).finishing(end)))
+                .isInstanceOf(JudgedChain.class);
+        assertThat(court.judge(Court.shown(peer), revoked.finishing(end)))
+                .isInstanceOf(RevocationRejection.Revoked.class);
+        assertThat(at(end).finishing(later).validAt()).as("never later than now").isEqualTo(end);
+    }
+
+    @Test
     void refusesWhenTheClockWentBackBeforeTheLeaf() {
         assertThat(confirmedAt(peer.leaf().getNotBefore().toInstant().minusSeconds(1)))
                 .isInstanceOf(CertificateRejection.LeafNotYetValid.class);

@@ -80,7 +80,6 @@ class BadConfigurationTest {
                                   store: jdbc:postgresql://db/countersign
                                 gateway:
                                   identity: { files: identity }
-                                  at-expiry: finish
                                   listen:
                                     - name: orders
                                       at: 127.0.0.1:0
@@ -97,7 +96,6 @@ class BadConfigurationTest {
                         .mustFail(2, "config.unsupported")
                         .naming(
                                 "authority.store",
-                                "gateway.at-expiry",
                                 "speak: http",
                                 "accept: preshared-key",
                                 "accept: kerberos",
@@ -107,7 +105,7 @@ class BadConfigurationTest {
                                 "allow[1].paths",
                                 "allow[1].where");
         assertThat(ended.errors().lines().filter(one -> one.contains("is not built yet")))
-                .hasSize(10)
+                .hasSize(9)
                 .allMatch(one -> one.contains("[config.unsupported]"));
     }
 

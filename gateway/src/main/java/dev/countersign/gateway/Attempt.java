@@ -130,7 +130,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
         phase = Phase.JUDGING;
         around.sentry()
                 .ask(
-                        finished.channel(),
+                        Sentry.Subject.of(finished.channel()),
                         route.dial().expectation(),
                         ctx.channel().eventLoop(),
                         new Sentry.Asker<>() {

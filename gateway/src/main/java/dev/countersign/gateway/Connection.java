@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private Phase phase = Phase.PROVING;
     private long stageBegan = System.nanoTime();
     private Outcome.@Nullable Finished proven;
+    private Optional<Instant> proofEnd = Optional.empty();
 
     private enum Phase {
         PROVING,
@@ -112,7 +114,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private void ask(Outcome.Finished finished, Consumer<Sentry.Ruling> then) {
         around.sentry()
                 .ask(
-                        finished.channel(),
+                        new Sentry.Subject(finished.channel(), proofEnd),
                         about.listener(),
                         client.eventLoop(),
                         new Sentry.Asker<>() {
@@ -170,14 +172,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         }
         phase = Phase.DIALING;
         client.pipeline().get(LingeringClose.class).trustPeer();
-        limit(permit.until());
+        limit(permit);
         around.dialer().dial(permit, client.eventLoop(), result -> dialed(permit, result));
     }
 
-    private void limit(Instant until) {
+    private void limit(Permit permit) {
+        Instant until = permit.until();
         Lifetime lifetime = new Lifetime(client);
-        lifetime.untilProofEnds(
-                () -> around.sentry().left(until), this::reconsiderNow, this::isAdmitted);
+        proofEnd = around.limits().finishing(permit.peer());
+        if (proofEnd.isEmpty()) {
+            lifetime.untilProofEnds(
+                    () -> around.sentry().left(until), this::reconsiderNow, this::isAdmitted);
+        }
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
     }
 

@@ -1,12 +1,14 @@
 package dev.countersign.gateway;
 
+import dev.countersign.trust.VerifiedPeer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * How long things may take: a handshake, reaching the protected service, a connection in all, and
- * without a byte either way; how long it has to end when the gateway stops; and how many
- * connections there may be.
+ * without a byte either way; how long it has to end when the gateway stops; how many connections
+ * there may be; and what becomes of those whose proof ends.
  */
 public record Limits(
         Duration handshake,
@@ -14,7 +16,8 @@ public record Limits(
         Optional<Duration> connectionAge,
         Optional<Duration> idle,
         Duration drain,
-        ConnectionLimits connections) {
+        ConnectionLimits connections,
+        AtExpiry atExpiry) {
     /** What open connections get when nobody says otherwise. */
     private static final Duration DRAIN = Duration.ofMillis(2500);
 
@@ -36,12 +39,35 @@ public record Limits(
             Duration connect,
             Optional<Duration> connectionAge,
             ConnectionLimits connections) {
-        this(handshake, connect, connectionAge, Optional.empty(), DRAIN, connections);
+        this(
+                handshake,
+                connect,
+                connectionAge,
+                Optional.empty(),
+                DRAIN,
+                connections,
+                AtExpiry.CLOSE);
     }
 
     /** The same, ending a connection when nothing has moved on it for so long. */
     public Limits idle(Duration longest) {
         return new Limits(
-                handshake, connect, connectionAge, Optional.of(longest), drain, connections);
+                handshake,
+                connect,
+                connectionAge,
+                Optional.of(longest),
+                drain,
+                connections,
+                atExpiry);
+    }
+
+    /** The same with another end of connections whose proof ends. */
+    public Limits atExpiry(AtExpiry other) {
+        return new Limits(handshake, connect, connectionAge, idle, drain, connections, other);
+    }
+
+    /** When the proof ends of a connection that may finish all the same; else nothing. */
+    Optional<Instant> finishing(VerifiedPeer peer) {
+        return atExpiry == AtExpiry.FINISH ? Optional.of(peer.until()) : Optional.empty();
     }
 }

@@ -91,10 +91,12 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
     private void limit(VerifiedPeer peer) {
         Instant until = peer.until();
         Lifetime lifetime = new Lifetime(local);
-        lifetime.untilProofEnds(
-                () -> around.sentry().left(until),
-                this::reconsiderNow,
-                () -> phase == Phase.RELAYING);
+        if (around.limits().finishing(peer).isEmpty()) {
+            lifetime.untilProofEnds(
+                    () -> around.sentry().left(until),
+                    this::reconsiderNow,
+                    () -> phase == Phase.RELAYING);
+        }
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
         around.limits()
                 .idle()
@@ -123,7 +125,8 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
         }
         around.sentry()
                 .ask(
-                        reached.proof(),
+                        new Sentry.Subject(
+                                reached.proof(), around.limits().finishing(reached.peer())),
                         route.dial().expectation(),
                         local.eventLoop(),
                         new Sentry.Asker<>() {

@@ -63,12 +63,27 @@ final class Sentry {
         }
     }
 
-    /** What the snapshot in force says of the peer, from the facts of its handshake alone. */
-    void ask(ProvenChannel channel, String target, Executor loop, Asker<Ruling> asker) {
-        ask(inquiry -> ruling(channel, target, inquiry), loop, asker);
+    /**
+     * A peer that is asked about, from the facts of its handshake alone; where its proof has ended
+     * and it may finish, also when that was.
+     */
+    record Subject(ProvenChannel channel, Optional<Instant> proofEnd) {
+        /** One whose proof must hold now. */
+        static Subject of(ProvenChannel channel) {
+            return new Subject(channel, Optional.empty());
+        }
+
+        private Verdict prove(PeerVerifier verifier, Conditions conditions) {
+            return channel.prove(verifier, proofEnd.map(conditions::finishing).orElse(conditions));
+        }
     }
 
-    private Ruling ruling(ProvenChannel channel, String target, Inquiry inquiry) {
+    /** What the snapshot in force says of the peer. */
+    void ask(Subject subject, String target, Executor loop, Asker<Ruling> asker) {
+        ask(inquiry -> ruling(subject, target, inquiry), loop, asker);
+    }
+
+    private Ruling ruling(Subject subject, String target, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
         Conditions conditions =
                 new Conditions(
@@ -78,7 +93,7 @@ final class Sentry {
                         clock.instant(),
                         inquiry);
         Answer answer =
-                switch (channel.prove(verifier, conditions)) {
+                switch (subject.prove(verifier, conditions)) {
                     case Rejection rejection -> Answer.Refusal.of(rejection);
                     case VerifiedPeer peer ->
                             switch (snapshot.decide(peer, Attempt.connection(target))) {
@@ -100,16 +115,16 @@ final class Sentry {
     }
 
     /** What the snapshot in force says of a peer that was called and must be as expected. */
-    void ask(ProvenChannel channel, Expectation expectation, Executor loop, Asker<Judged> asker) {
-        ask(inquiry -> judged(channel, expectation, inquiry), loop, asker);
+    void ask(Subject subject, Expectation expectation, Executor loop, Asker<Judged> asker) {
+        ask(inquiry -> judged(subject, expectation, inquiry), loop, asker);
     }
 
-    private Judged judged(ProvenChannel channel, Expectation expectation, Inquiry inquiry) {
+    private Judged judged(Subject subject, Expectation expectation, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
         Conditions conditions =
                 new Conditions(
                         snapshot.trust(), Role.SERVER, expectation, clock.instant(), inquiry);
-        Verdict verdict = channel.prove(verifier, conditions);
+        Verdict verdict = subject.prove(verifier, conditions);
         return new Judged(verdict, snapshot.epoch().number());
     }
 

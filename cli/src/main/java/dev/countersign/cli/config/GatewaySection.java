@@ -73,7 +73,6 @@ final class GatewaySection {
         }
         Limits limits = LimitsSection.read(part);
         Duration warmUp = part.value("warm-up", GatewaySection::warmUp).orElse(WARM_UP);
-        part.unsupported("at-expiry");
         part.end();
         return new GatewayPart(
                 identity.orElseGet(() -> new Identity.Folder(NOWHERE)),

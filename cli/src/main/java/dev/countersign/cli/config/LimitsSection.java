@@ -1,10 +1,13 @@
 package dev.countersign.cli.config;
 
+import dev.countersign.gateway.AtExpiry;
 import dev.countersign.gateway.ConnectionLimits;
 import dev.countersign.gateway.Limits;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads how many connections a gateway may have, and how long they and their handshakes last. */
@@ -14,6 +17,9 @@ final class LimitsSection {
     private static final int MOST = 1_000_000;
 
     private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
+
+    private static final Map<String, AtExpiry> AT_EXPIRY =
+            Map.of("close", AtExpiry.CLOSE, "finish", AtExpiry.FINISH);
 
     private LimitsSection() {}
 
@@ -28,7 +34,10 @@ final class LimitsSection {
                 gateway.value("max-idle-time", Values::duration),
                 gateway.value("drain-time", text -> Values.duration(text, SHORTEST, LONGEST_DRAIN))
                         .orElse(counted.drain()),
-                counted.connections());
+                counted.connections(),
+                Values.oneOf(gateway, "at-expiry", AT_EXPIRY.keySet(), Set.of())
+                        .map(AT_EXPIRY::get)
+                        .orElse(counted.atExpiry()));
     }
 
     private static Limits counted(Section part) {

@@ -181,8 +181,10 @@ public final class Schema {
                             "gateway.at-expiry",
                             "`close` or `finish`",
                             "`close`",
-                            "What happens to a connection when the proof of its peer ends; not built"
-                                    + " yet."),
+                            "What becomes of a connection when a certificate of its peer expires:"
+                                    + " `close`, it is closed; `finish`, it goes on until its own end,"
+                                    + " revocation, rules that let it in no more, or"
+                                    + " `max-connection-age`."),
                     key(
                             "gateway.listen",
                             "list of sections",

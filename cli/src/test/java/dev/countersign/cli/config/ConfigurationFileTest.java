@@ -8,6 +8,7 @@ import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.Configuration.WhenRefused;
+import dev.countersign.gateway.AtExpiry;
 import dev.countersign.gateway.ConnectionLimits;
 import dev.countersign.gateway.Limits;
 import dev.countersign.problem.CountersignException;
@@ -165,6 +166,23 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void letsFinishWhereItIsToldTo() throws IOException {
+        assertThat(atExpiry("at-expiry: finish")).isEqualTo(AtExpiry.FINISH);
+        assertThat(atExpiry("at-expiry: close")).isEqualTo(AtExpiry.CLOSE);
+        assertThat(atExpiry("max-connection-age: 8h")).isEqualTo(AtExpiry.CLOSE);
+        assertThat(refusal(GOOD.replace("max-connection-age: 8h", "at-expiry: wait")).getMessage())
+                .contains("gateway.at-expiry", "close or finish");
+    }
+
+    private AtExpiry atExpiry(String line) throws IOException {
+        return read(GOOD.replace("max-connection-age: 8h", line))
+                .gateway()
+                .orElseThrow()
+                .limits()
+                .atExpiry();
+    }
+
+    @Test
     void refusesWhatIsPromisedButNotBuilt() {
         for (String[] change :
                 new String[][] {
@@ -172,7 +190,6 @@ class ConfigurationFileTest {
                     {"accept: [certificate]", "accept: [certificate, preshared-key]"},
                     {"when-refused: alert", "when-refused: explain"},
                     {"store: sqlite", "store: jdbc:postgresql://localhost/db"},
-                    {"max-connection-age: 8h", "at-expiry: finish"},
                     {"    except:", "    methods: [GET]\n          except:"},
                     {"    except:", "    where: 'true'\n          except:"},
                 }) {
