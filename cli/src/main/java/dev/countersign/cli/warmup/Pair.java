@@ -65,7 +65,9 @@ final class Pair implements AutoCloseable {
                     new Dial(
                             NAME,
                             new LocalAddress.Tcp(anyPort()),
-                            List.of(called.status().listeners().values().iterator().next()),
+                            List.of(
+                                    addressOf(
+                                            called.status().listeners().values().iterator().next())),
                             new Expectation.Exactly(CALLED),
                             Limits.DEFAULT.connect());
             Gateway caller =
@@ -118,7 +120,11 @@ final class Pair implements AutoCloseable {
 
     /** Where local programs reach it. */
     InetSocketAddress entrance() {
-        return ((LocalAddress.Tcp) caller.dials().values().iterator().next().at()).address();
+        return addressOf(caller.dials().values().iterator().next().at());
+    }
+
+    private static InetSocketAddress addressOf(LocalAddress port) {
+        return ((LocalAddress.Tcp) port).address();
     }
 
     /** A new key and certificate for the one that calls: nobody has judged that one yet. */
