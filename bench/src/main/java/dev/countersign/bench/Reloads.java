@@ -6,6 +6,7 @@ import java.util.List;
 /** What a handshake costs while the configuration changes all the time. */
 final class Reloads implements Question {
     private static final int PER_SECOND = 50;
+    private static final int RELOADS_BEFORE = 200;
     private static final String IN_PEACE = "in peace";
     private static final String RELOADED = PER_SECOND + " reloads/s";
 
@@ -45,9 +46,13 @@ final class Reloads implements Question {
 
     @Override
     public void warmUp(ProxyUnderTest proxy) {
-        Turns.Meanwhile.Begun begun = new Reloading(PER_SECOND).begin(proxy);
         load.run(proxy.address(), clientele.known(), plan.warmUp, plan.concurrency);
-        begun.end();
+        proxy.reload()
+                .ifPresent(reload -> {
+                    for (int i = 0; i < RELOADS_BEFORE; i++) {
+                        reload.run();
+                    }
+                });
     }
 
     @Override
