@@ -13,9 +13,12 @@ import java.util.List;
 final class Clientele {
     static final String TRUST_DOMAIN = "bench.example";
 
+    private static final int GUESTS = 500;
+
     private final TestAuthority authority;
     private final TestIdentity server;
     private final Deck known;
+    private final Deck guests;
     private int made;
 
     private Clientele(TestAuthority authority, int clients) {
@@ -27,7 +30,8 @@ final class Clientele {
                         .dns("localhost")
                         .ip("127.0.0.1")
                         .make();
-        this.known = Deck.of(server, identities(clients), Deck.Hold.FOR_GOOD);
+        this.known = Deck.of(server, identities("client", clients), Deck.Hold.FOR_GOOD);
+        this.guests = Deck.of(server, identities("guest", GUESTS), Deck.Hold.FOR_GOOD);
     }
 
     static Clientele of(int clients) {
@@ -43,19 +47,24 @@ final class Clientele {
         return known;
     }
 
-    /** New clients, each with a certificate that no proxy has seen. */
-    Deck strangers(int count) {
-        return Deck.of(server, identities(count), Deck.Hold.FOR_ONE_USE);
+    /** Those whom a policy can leave out without leaving out the clients. */
+    Deck guests() {
+        return guests;
     }
 
-    private List<TestIdentity> identities(int count) {
+    /** New clients, each with a certificate that no proxy has seen. */
+    Deck strangers(int count) {
+        return Deck.of(server, identities("client", count), Deck.Hold.FOR_ONE_USE);
+    }
+
+    private List<TestIdentity> identities(String kind, int count) {
         List<TestIdentity> identities = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             made++;
             identities.add(
                     authority
                             .issue()
-                            .spiffe("spiffe://" + TRUST_DOMAIN + "/client/" + made)
+                            .spiffe("spiffe://" + TRUST_DOMAIN + "/" + kind + "/" + made)
                             .make());
         }
         return identities;

@@ -1,18 +1,16 @@
 package dev.countersign.bench;
 
-import dev.countersign.cli.control.ControlClient;
 import dev.countersign.gateway.Transport;
 import dev.countersign.testkit.FreePort;
 import dev.countersign.testkit.RealProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +35,7 @@ final class CountersignGateway {
         int port = FreePort.find();
         setting.clientele().server().writeTo(folder.resolve("identity"));
         Path file = folder.resolve("countersign.yaml");
-        Files.writeString(file, configuration(port, setting, "operator"));
+        PolicyFile policy = PolicyFile.write(file, peers -> configuration(port, setting, peers));
         List<String> command = new ArrayList<>(List.of("env", "COUNTERSIGN_BUILD=never"));
         command.addAll(
                 setting.pinned(
@@ -47,26 +45,7 @@ final class CountersignGateway {
                         "countersign.yaml"));
         RealProcess process = RealProcess.start(folder, command);
         process.patient(STARTING).awaitLine("ready");
-        return new ProxyUnderTest(
-                contender, process, port, Optional.of(reload(file, port, setting)));
-    }
-
-    /** Has it take a policy that it has not had yet, and waits until that is in force. */
-    private static Runnable reload(Path file, int port, Setting setting) {
-        ControlClient control =
-                new ControlClient(file.resolveSibling("data").resolve("control.sock"));
-        AtomicInteger policies = new AtomicInteger();
-        return () -> {
-            String somebody = "operator/" + policies.incrementAndGet();
-            try {
-                Files.writeString(file, configuration(port, setting, somebody));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            if (control.call("reload", List.of()).isEmpty()) {
-                throw new IllegalStateException("nobody answers at the control socket");
-            }
-        };
+        return new ProxyUnderTest(contender, process, port, Optional.of(policy));
     }
 
     private static void copyProduct(Path home, Path copy, Transport transport) throws IOException {
@@ -98,7 +77,7 @@ final class CountersignGateway {
         Files.copy(from, to, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    private static String configuration(int port, Setting setting, String somebody) {
+    private static String configuration(int port, Setting setting, List<String> peers) {
         String warmUp =
                 setting.plan().gatewayWarmUp.map(time -> "  warm-up: " + time + "\n").orElse("");
         return """
@@ -113,16 +92,20 @@ final class CountersignGateway {
               at: 127.0.0.1:%d
               to: 127.0.0.1:%d
               allow:
-                - peer: spiffe://%s/%s
-                - peer: spiffe://%s/client/*
+        %s\
         """
                 .formatted(
                         Clientele.TRUST_DOMAIN,
                         warmUp,
                         port,
                         setting.service().getPort(),
-                        Clientele.TRUST_DOMAIN,
-                        somebody,
-                        Clientele.TRUST_DOMAIN);
+                        peers.stream()
+                                .map(peer ->
+                                        "        - peer: spiffe://"
+                                                + Clientele.TRUST_DOMAIN
+                                                + "/"
+                                                + peer
+                                                + "\n")
+                                .collect(Collectors.joining()));
     }
 }

@@ -27,6 +27,10 @@ final class Line extends ChannelInboundHandlerAdapter {
         then = () -> open.complete(this);
     }
 
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
     /** Whether nothing is asked at the moment. */
     boolean isFree() {
         return expected == 0;

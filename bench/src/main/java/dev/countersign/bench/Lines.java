@@ -82,6 +82,16 @@ final class Lines implements AutoCloseable {
         ended.forEach(Lines::await);
     }
 
+    /** How many of them have not ended. */
+    long open() {
+        return loops.run(() -> lines.stream().filter(Line::isOpen).count());
+    }
+
+    /** On the event loop: something of the first of them. */
+    void first(int count, Consumer<Line> action) {
+        lines.stream().limit(count).forEach(action);
+    }
+
     /** On the event loop: something of each. */
     void each(Consumer<Line> action) {
         lines.forEach(action);

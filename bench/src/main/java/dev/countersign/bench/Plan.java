@@ -106,7 +106,8 @@ final class Plan {
         FIRST,
         BULK,
         ECHOES,
-        CROWD
+        CROWD,
+        CUT_OFF
     }
 
     @Option(

@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A proxy that runs in processes of its own, on its own core; and how to have it take another
- * policy, where that is asked of it.
+ * A proxy that runs in processes of its own, on its own core; and its policy, where it has one that
+ * can be changed while it runs.
  */
-record ProxyUnderTest(Contender contender, RealProcess process, int port, Optional<Runnable> reload)
+record ProxyUnderTest(
+        Contender contender, RealProcess process, int port, Optional<PolicyFile> policy)
         implements AutoCloseable {
 
     /** One that keeps the configuration that it has. */

@@ -14,16 +14,16 @@ record Reloading(int perSecond) implements Turns.Meanwhile {
 
     @Override
     public Begun begin(ProxyUnderTest proxy) {
-        if (proxy.reload().isEmpty()) {
+        if (proxy.policy().isEmpty()) {
             return () -> 0;
         }
-        Runnable reload = proxy.reload().get();
+        PolicyFile policy = proxy.policy().get();
         AtomicInteger done = new AtomicInteger();
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         ScheduledFuture<?> reloads =
                 thread.scheduleAtFixedRate(
                         () -> {
-                            reload.run();
+                            policy.another();
                             done.incrementAndGet();
                         },
                         0,

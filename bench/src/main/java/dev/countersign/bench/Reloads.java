@@ -47,10 +47,10 @@ final class Reloads implements Question {
     @Override
     public void warmUp(ProxyUnderTest proxy) {
         load.run(proxy.address(), clientele.known(), plan.warmUp, plan.concurrency);
-        proxy.reload()
-                .ifPresent(reload -> {
+        proxy.policy()
+                .ifPresent(policy -> {
                     for (int i = 0; i < RELOADS_BEFORE; i++) {
-                        reload.run();
+                        policy.another();
                     }
                 });
     }

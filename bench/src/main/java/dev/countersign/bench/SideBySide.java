@@ -83,6 +83,7 @@ public final class SideBySide implements Callable<Integer> {
                             case FIRST -> new FirstHandshakes(plan, load, setting);
                             case BULK -> new Bulk(plan, loops, clientele);
                             case ECHOES -> new Echoes(plan, loops, load, clientele);
+                            case CUT_OFF -> new CutOff(plan, loops, clientele);
                             case CROWD -> new Crowd(plan, loops, load, clientele);
                             case IDLE -> new Idle(plan, loops, clientele);
                         })

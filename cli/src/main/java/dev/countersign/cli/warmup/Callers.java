@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,44 @@ final class Callers implements AutoCloseable {
             callOnce();
         }
         return connections;
+    }
+
+    /**
+     * Makes so many connections, each with a byte there and back, and holds them until they have
+     * been cut off.
+     */
+    int hold(int connections, Runnable cuttingOff) throws IOException {
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                Socket own = patient(new Socket(entrance.getAddress(), entrance.getPort()));
+                held.add(own);
+                own.getOutputStream().write(BYTE);
+                Socket served = patient(service.accept());
+                held.addFirst(served);
+                served.getOutputStream().write(read(served));
+                read(own);
+            }
+            cuttingOff.run();
+            for (Socket own : held.subList(connections, 2 * connections)) {
+                awaitEnd(own);
+            }
+            return connections;
+        } finally {
+            for (Socket one : held) {
+                one.close();
+            }
+        }
+    }
+
+    private static void awaitEnd(Socket socket) throws IOException {
+        try {
+            if (socket.getInputStream().read() >= 0) {
+                throw new IOException("more has come than was sent");
+            }
+        } catch (SocketException e) {
+            // a reset is an end too
+        }
     }
 
     /** The service stays until its peer has gone, as services do. */

@@ -67,7 +67,11 @@ final class Pair implements AutoCloseable {
                             new LocalAddress.Tcp(anyPort()),
                             List.of(
                                     addressOf(
-                                            called.status().listeners().values().iterator().next())),
+                                            called.status()
+                                                    .listeners()
+                                                    .values()
+                                                    .iterator()
+                                                    .next())),
                             new Expectation.Exactly(CALLED),
                             Limits.DEFAULT.connect());
             Gateway caller =
@@ -102,15 +106,12 @@ final class Pair implements AutoCloseable {
     }
 
     private static AccessPolicy callersAlone() {
-        PeerPattern callers = PeerPattern.parse(CALLER.text()).orThrow();
-        return AccessPolicy.of(
-                Map.of(
-                        NAME,
-                        List.of(
-                                new Rule(
-                                        NAME + "/allow[1]",
-                                        Conjunction.peer(callers),
-                                        List.of()))));
+        return AccessPolicy.of(Map.of(NAME, List.of(allowing(CALLER))));
+    }
+
+    private static Rule allowing(SpiffeId one) {
+        PeerPattern peer = PeerPattern.parse(one.text()).orThrow();
+        return new Rule(NAME + "/allow[1]", Conjunction.peer(peer), List.of());
     }
 
     /** The service behind both. */
@@ -131,6 +132,21 @@ final class Pair implements AutoCloseable {
     void renew() {
         Snapshot now = caller.snapshot();
         caller.publish(now.next(authority.issue(CALLER), now.trustByTarget(), now.policy()));
+    }
+
+    /** Decides anew about all who are there: nobody is let in. */
+    void turnAway() {
+        decideBy(AccessPolicy.of(Map.of(NAME, List.of(allowing(CALLED)))));
+    }
+
+    /** Those who call are let in again. */
+    void letIn() {
+        decideBy(callersAlone());
+    }
+
+    private void decideBy(AccessPolicy policy) {
+        Snapshot now = called.snapshot();
+        called.publish(now.next(now.credential(), now.trustByTarget(), policy));
     }
 
     @Override

@@ -27,6 +27,9 @@ public final class WarmUp {
 
     private static final int ALL_OF_EPOCH = 50;
 
+    /** After so many epochs comes one that leaves out those who are there. */
+    private static final int ROUNDS_UNTIL_CUT_OFF = 6;
+
     private static final Duration QUIET = Duration.ofMillis(400);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -89,9 +92,15 @@ public final class WarmUp {
         try (Pair pair = Pair.start(means, journal);
                 Callers callers = new Callers(pair)) {
             int done = 0;
+            int rounds = 0;
             while (done < ENOUGH && !deadline.isHalfOver()) {
                 done += callers.call(ALL_OF_EPOCH);
                 pair.renew();
+                rounds++;
+                if (rounds % ROUNDS_UNTIL_CUT_OFF == 0) {
+                    done += callers.hold(ALL_OF_EPOCH, pair::turnAway);
+                    pair.letIn();
+                }
             }
             return done;
         }
