@@ -51,7 +51,7 @@ final class ConfigCommand extends CommandGroup {
             Configuration configuration = ConfigurationFile.read(file);
             configuration
                     .gateway()
-                    .filter(part -> part.identity() instanceof Configuration.Identity.Folder)
+                    .filter(part -> !(part.identity() instanceof Configuration.Identity.Issued))
                     .ifPresent(part -> materialMustBeUsable(configuration));
             configuration.authority().flatMap(part -> part.kek()).ifPresent(Authority::mustHoldKek);
             int listeners = configuration.gateway().map(part -> part.listen().size()).orElse(0);

@@ -1,7 +1,6 @@
 package dev.countersign.cli;
 
 import dev.countersign.tls.JcaSignatureCheck;
-import dev.countersign.trust.SignatureCheck;
 import java.security.Provider;
 import java.util.Optional;
 import org.conscrypt.Conscrypt;
@@ -15,7 +14,7 @@ final class Engines {
         return Conscrypt.isAvailable() ? Optional.of(Conscrypt.newProvider()) : Optional.empty();
     }
 
-    static SignatureCheck signatures() {
+    static JcaSignatureCheck signatures() {
         return nativeProvider()
                 .map(JcaSignatureCheck::with)
                 .orElseGet(JcaSignatureCheck::ofRuntime);

@@ -6,14 +6,17 @@ import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.TrustPart;
+import dev.countersign.gateway.pkcs11.Pkcs11Uri;
+import dev.countersign.gateway.pkcs11.TokenKeys;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.TrustByTarget;
+import dev.countersign.tls.CertificateFile;
 import dev.countersign.tls.IdentityFolder;
+import dev.countersign.tls.JcaSignatureCheck;
 import dev.countersign.tls.TrustFiles;
 import dev.countersign.trust.Demands;
-import dev.countersign.trust.SignatureCheck;
 import dev.countersign.trust.TrustBundle;
 import dev.countersign.x509.Certificate;
 import java.nio.file.Files;
@@ -23,15 +26,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a gateway without an authority decides with: an enrolled folder, trust files, its rules. */
 final class FileMaterial implements Material {
     private final Configuration configuration;
     private final GatewayPart gateway;
-    private final SignatureCheck signatures;
+    private final JcaSignatureCheck signatures;
     private final Clock clock;
 
-    FileMaterial(Configuration configuration, SignatureCheck signatures, Clock clock) {
+    FileMaterial(Configuration configuration, JcaSignatureCheck signatures, Clock clock) {
         this.configuration = configuration;
         this.gateway =
                 configuration
@@ -57,7 +61,16 @@ final class FileMaterial implements Material {
 
     @Override
     public CertificateCredential credential() {
-        return folder().load();
+        return switch (gateway.identity()) {
+            case Identity.Token(Path file, Pkcs11Uri uri) ->
+                    inToken(new CertificateFile(file), uri);
+            case Identity.Folder _, Identity.Issued _ -> folder().load();
+        };
+    }
+
+    private CertificateCredential inToken(CertificateFile file, Pkcs11Uri uri) {
+        List<Certificate> chain = file.chain();
+        return file.with(chain, TokenKeys.open(uri, chain.getFirst().publicKey(), signatures), uri);
     }
 
     @Override
@@ -79,7 +92,7 @@ final class FileMaterial implements Material {
 
     /** Those that are named, else those of the identity; its revocation list once there is one. */
     private List<Path> trustFiles() {
-        if (!gateway.trust().files().isEmpty()) {
+        if (!gateway.trust().files().isEmpty() || enrolled().isEmpty()) {
             return gateway.trust().files();
         }
         Path revocations = folder().revocationsFile();
@@ -92,9 +105,10 @@ final class FileMaterial implements Material {
     @Override
     public List<Certificate> ownAuthorities() {
         List<Path> files = new ArrayList<>(gateway.trust().files());
-        if (files.isEmpty() || Files.exists(folder().trustFile())) {
-            files.add(folder().trustFile());
-        }
+        enrolled()
+                .map(IdentityFolder::trustFile)
+                .filter(trust -> gateway.trust().files().isEmpty() || Files.exists(trust))
+                .ifPresent(files::add);
         TrustBundle.Parts parts = TrustFiles.load(files, signatures);
         List<Certificate> authorities = new ArrayList<>(parts.anchors());
         authorities.addAll(parts.intermediates());
@@ -105,10 +119,18 @@ final class FileMaterial implements Material {
     List<Path> files() {
         List<Path> files = new ArrayList<>(gateway.trust().files());
         gateway.listen().forEach(one -> one.trust().map(TrustPart::files).ifPresent(files::addAll));
-        files.add(folder().trustFile());
-        files.add(folder().revocationsFile());
-        files.add(folder().certificateFile());
-        files.add(folder().keyFile());
+        switch (gateway.identity()) {
+            case Identity.Token(Path certificates, Pkcs11Uri uri) -> {
+                files.add(certificates);
+                files.add(uri.pin());
+            }
+            case Identity.Folder _, Identity.Issued _ -> {
+                files.add(folder().trustFile());
+                files.add(folder().revocationsFile());
+                files.add(folder().certificateFile());
+                files.add(folder().keyFile());
+            }
+        }
         return files;
     }
 
@@ -121,8 +143,16 @@ final class FileMaterial implements Material {
         return gateway.policy();
     }
 
-    /** The folder of the gateway's identity. */
-    IdentityFolder folder() {
+    /**
+     * The folder of the gateway's identity, where it has one: its key may be in a token instead.
+     */
+    Optional<IdentityFolder> enrolled() {
+        return gateway.identity() instanceof Identity.Token
+                ? Optional.empty()
+                : Optional.of(folder());
+    }
+
+    private IdentityFolder folder() {
         if (gateway.identity() instanceof Identity.Folder folder) {
             return new IdentityFolder(folder.folder());
         }

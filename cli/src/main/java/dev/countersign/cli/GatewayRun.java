@@ -23,7 +23,8 @@ import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.journal.Journal;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.snapshot.Snapshot;
-import dev.countersign.trust.SignatureCheck;
+import dev.countersign.tls.IdentityFolder;
+import dev.countersign.tls.JcaSignatureCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
@@ -39,7 +40,7 @@ import java.util.Optional;
 /** A gateway alone, from a configuration file, wired by hand and serving. */
 final class GatewayRun {
     private final Path file;
-    private final SignatureCheck signatures;
+    private final JcaSignatureCheck signatures;
     private final Clock clock;
     private final GatewayPart running;
     private final Node node;
@@ -49,7 +50,11 @@ final class GatewayRun {
     private volatile FileMaterial material;
 
     private GatewayRun(
-            Path file, FileMaterial material, Node node, SignatureCheck signatures, Wiring wiring) {
+            Path file,
+            FileMaterial material,
+            Node node,
+            JcaSignatureCheck signatures,
+            Wiring wiring) {
         this.file = file;
         this.signatures = signatures;
         this.clock = wiring.clock();
@@ -67,7 +72,7 @@ final class GatewayRun {
     static GatewayRun start(
             Path file, Stop stop, Terminal terminal, Clock clock, ServiceManager manager) {
         Configuration configuration = ConfigurationFile.read(file);
-        SignatureCheck signatures = Engines.signatures();
+        JcaSignatureCheck signatures = Engines.signatures();
         FileMaterial material = new FileMaterial(configuration, signatures, clock);
         renewIfDue(material, signatures, terminal, clock);
         // everything that can be wrong with the material is found before the data folder is touched
@@ -175,10 +180,15 @@ final class GatewayRun {
      * What ended while nothing ran here may still be renewed; if not, the start says what is wrong.
      */
     private static void renewIfDue(
-            FileMaterial material, SignatureCheck signatures, Terminal terminal, Clock clock) {
-        Member member = new Member(material.folder(), signatures, clock);
+            FileMaterial material, JcaSignatureCheck signatures, Terminal terminal, Clock clock) {
+        material.enrolled().ifPresent(folder -> renewIfDue(folder, signatures, terminal, clock));
+    }
+
+    private static void renewIfDue(
+            IdentityFolder folder, JcaSignatureCheck signatures, Terminal terminal, Clock clock) {
+        Member member = new Member(folder, signatures, clock);
         if (!member.isEnrolled()
-                || clock.instant().isBefore(RenewalTime.of(material.folder().chain().getFirst()))) {
+                || clock.instant().isBefore(RenewalTime.of(folder.chain().getFirst()))) {
             return;
         }
         try {
@@ -199,12 +209,15 @@ final class GatewayRun {
         if (!running.trust().responders().isEmpty()) {
             chores.add(Health.ofResponders(node::respondersFault, clock));
         }
-        Member member = new Member(material.folder(), signatures, clock);
-        if (member.isEnrolled()) {
-            chores.add(new Renewal(member, material.folder(), clock));
-            chores.add(new Revocations(member, clock));
-        }
+        material.enrolled().ifPresent(folder -> chores.addAll(membership(folder)));
         return chores;
+    }
+
+    private List<Chore> membership(IdentityFolder folder) {
+        Member member = new Member(folder, signatures, clock);
+        return member.isEnrolled()
+                ? List.of(new Renewal(member, folder, clock), new Revocations(member, clock))
+                : List.of();
     }
 
     private List<Path> watched() {

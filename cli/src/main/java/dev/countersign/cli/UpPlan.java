@@ -138,6 +138,11 @@ record UpPlan(
                                     + folder.folder()
                                     + ", and up has its own authority",
                             "name an identity: identity: spiffe://" + domain + "/gateway");
+            case Identity.Token _ ->
+                    throw new CountersignException(
+                            ProblemCode.CONFIG_INVALID_VALUE,
+                            "gateway.identity has its key in a token, and up has its own authority",
+                            "name an identity: identity: spiffe://" + domain + "/gateway");
         };
     }
 

@@ -156,6 +156,10 @@ public enum ProblemCode {
             Fault.PEER.with(TlsAlert.ILLEGAL_PARAMETER),
             "the peer's second ClientHello says something else than its first",
             "nothing a well-behaved peer does leads here: look at what it runs"),
+    PROOF_SIGNER_FAULT(
+            Fault.ENVIRONMENT.silent(),
+            "the token that holds our own key did not sign as it should",
+            "look at the token: each handshake tries it anew; countersign reload reads its PIN again"),
     ACCESS_NO_MATCHING_RULE(
             Fault.OPERATOR.with(TlsAlert.HANDSHAKE_FAILURE),
             "no rule lets this peer reach this target",
@@ -282,12 +286,17 @@ public enum ProblemCode {
             "write the identity again, for example by enrolling"),
     CONFIG_KEY_EXPOSED(
             Fault.OPERATOR.silent(),
-            "others than its owner may read a private key",
+            "others than its owner may read a private key, or the PIN of one",
             "chmod 600 the file; if others had access, revoke the certificate and make a new key"),
     CONFIG_KEY_MISMATCH(
             Fault.OPERATOR.silent(),
             "a private key and a certificate do not belong together",
             "use the key that the certificate was issued for"),
+    CONFIG_TOKEN_UNUSABLE(
+            Fault.OPERATOR.silent(),
+            "the token that holds the private key cannot be used as the configuration says",
+            "see that the token is there, and that module, token, object and PIN are as in"
+                    + " gateway.identity.key"),
     CONFIG_IDENTITY_UNFIT(
             Fault.OPERATOR.silent(),
             "no peer could accept our own certificate",

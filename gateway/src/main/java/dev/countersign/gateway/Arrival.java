@@ -118,7 +118,7 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
             ChannelHandlerContext ctx, Service service, ClientHello hello, int length) {
         ByteBuf bytes = take();
         around.stages().ended(Stage.HELLO, since);
-        NativeHandshake handshake = service.tls().begin(client.alloc(), timeLeft());
+        NativeHandshake handshake = service.tls().begin(client, timeLeft());
         Connection connection =
                 new Connection(
                         around,

@@ -86,7 +86,7 @@ final class Attempt extends ChannelInboundHandlerAdapter {
 
     /** The channel is made and not connected yet: TLS is all that it gets to know. */
     void enter(Channel made) {
-        NativeHandshake begun = route.tls().begin(made.alloc(), around.limits().handshake());
+        NativeHandshake begun = route.tls().begin(made, around.limits().handshake());
         channel = made;
         handshake = begun;
         made.closeFuture().addListener(closed -> begun.forget());

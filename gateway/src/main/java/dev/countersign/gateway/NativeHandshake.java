@@ -14,12 +14,17 @@ final class NativeHandshake {
     private final ReferenceCountedOpenSslEngine engine;
     private final SslHandler handler;
     private final NativeTrustManager judge;
+    private final Optional<OutsideSigner> signer;
 
     NativeHandshake(
-            ReferenceCountedOpenSslEngine engine, SslHandler handler, NativeTrustManager judge) {
+            ReferenceCountedOpenSslEngine engine,
+            SslHandler handler,
+            NativeTrustManager judge,
+            Optional<OutsideSigner> signer) {
         this.engine = engine;
         this.handler = handler;
         this.judge = judge;
+        this.signer = signer;
     }
 
     /** What came of it: a channel on which the peer holds its key, or a refusal. */
@@ -47,6 +52,11 @@ final class NativeHandshake {
     Outcome outcome(SslHandshakeCompletionEvent event, String channelId) {
         Optional<Finding> finding = judge.take(engine);
         if (!event.isSuccess()) {
+            Optional<Answer.Refusal> ours =
+                    signer.flatMap(one -> one.whyFailed(engine, event.cause()));
+            if (ours.isPresent()) {
+                return new Outcome.Failed(ours.get());
+            }
             return new Outcome.Failed(HandshakeFailure.refusal(finding, event.cause()));
         }
         if (engine.getUseClientMode() && engine.getSession().getLocalCertificates() == null) {
@@ -74,5 +84,6 @@ final class NativeHandshake {
     /** Drops what the callback found, when nobody will ask for it any more. */
     void forget() {
         judge.take(engine);
+        signer.ifPresent(one -> one.forget(engine));
     }
 }

@@ -1,6 +1,7 @@
 package dev.countersign.gateway;
 
 import dev.countersign.identity.CertificateCredential;
+import dev.countersign.tls.HeldKey;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.security.Principal;
@@ -15,18 +16,18 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the native engine the one credential of a snapshot whenever a server asks for a
- * certificate, whatever issuers it names: passed over in silence, we would look like a peer without
- * one.
+ * Gives the native engine the one credential of a snapshot whenever one is needed, whatever issuers
+ * a server names: passed over in silence, we would look like a peer without one. Of a key that
+ * somebody else keeps it gets the chain alone.
  */
 final class NativeKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "identity";
 
-    private final PrivateKey key;
+    private final @Nullable PrivateKey key;
     private final X509Certificate[] chain;
 
     private NativeKeys(CertificateCredential credential) {
-        this.key = credential.signingKey();
+        this.key = credential.signingKey() instanceof HeldKey ? null : credential.signingKey();
         this.chain = credential.chain().toArray(new X509Certificate[0]);
     }
 
@@ -62,19 +63,25 @@ final class NativeKeys extends X509ExtendedKeyManager {
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
+    public @Nullable PrivateKey getPrivateKey(String alias) {
         return key;
     }
 
     @Override
     public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return new String[0];
+        return new String[] {ALIAS};
     }
 
     @Override
-    public @Nullable String chooseServerAlias(
+    public String chooseServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return null;
+        return ALIAS;
+    }
+
+    @Override
+    public String chooseEngineServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return ALIAS;
     }
 
     private static final class Factory extends KeyManagerFactory {

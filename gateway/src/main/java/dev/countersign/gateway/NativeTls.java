@@ -3,7 +3,8 @@ package dev.countersign.gateway;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.Acceptance;
-import io.netty.buffer.ByteBufAllocator;
+import dev.countersign.tls.HeldKey;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -46,26 +47,29 @@ final class NativeTls {
     private final ReferenceCountedOpenSslContext context;
     private final NativeTrustManager judge;
     private final Resumption resumption;
+    private final Optional<OutsideSigner> signer;
 
     private NativeTls(
             ReferenceCountedOpenSslContext context,
             NativeTrustManager judge,
-            Resumption resumption) {
+            Resumption resumption,
+            Optional<OutsideSigner> signer) {
         this.context = context;
         this.judge = judge;
         this.resumption = resumption;
+        this.signer = signer;
     }
 
     /** For a listener: a client certificate is demanded. */
     static NativeTls server(Snapshot snapshot, NativeTrustManager judge, Resumption resumption) {
         CertificateCredential credential = snapshot.credential();
-        return of(
-                SslContextBuilder.forServer(
+        SslContextBuilder builder =
+                credential.signingKey() instanceof HeldKey
+                        ? SslContextBuilder.forServer(NativeKeys.factory(credential))
+                        : SslContextBuilder.forServer(
                                 credential.signingKey(),
-                                credential.chain().toArray(new X509Certificate[0]))
-                        .clientAuth(ClientAuth.REQUIRE),
-                judge,
-                resumption);
+                                credential.chain().toArray(new X509Certificate[0]));
+        return of(builder.clientAuth(ClientAuth.REQUIRE), judge, resumption, signer(credential));
     }
 
     /**
@@ -79,12 +83,24 @@ final class NativeTls {
                         .endpointIdentificationAlgorithm(null)
                         .enableOcsp(true), // asks for a staple; the judge reads it
                 judge,
-                Resumption.OFF);
+                Resumption.OFF,
+                signer(snapshot.credential()));
+    }
+
+    private static Optional<OutsideSigner> signer(CertificateCredential credential) {
+        return credential.signingKey() instanceof HeldKey held
+                ? Optional.of(new OutsideSigner(held))
+                : Optional.empty();
     }
 
     private static NativeTls of(
-            SslContextBuilder builder, NativeTrustManager judge, Resumption resumption) {
+            SslContextBuilder builder,
+            NativeTrustManager judge,
+            Resumption resumption,
+            Optional<OutsideSigner> signer) {
         try {
+            signer.ifPresent(
+                    one -> builder.option(OpenSslContextOption.ASYNC_PRIVATE_KEY_METHOD, one));
             SslContext context =
                     builder.sslProvider(SslProvider.OPENSSL_REFCNT)
                             .trustManager(judge)
@@ -94,7 +110,10 @@ final class NativeTls {
                             .option(
                                     OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES,
                                     MOST_CERTIFICATE_BYTES)
-                            .option(OpenSslContextOption.USE_TASKS, Boolean.FALSE)
+                            // a task is run where it comes up, on the event loop; but for the
+                            // signature
+                            // of somebody else, for which the engine then knows how to wait
+                            .option(OpenSslContextOption.USE_TASKS, signer.isPresent())
                             .applicationProtocolConfig(
                                     new ApplicationProtocolConfig(
                                             Protocol.ALPN,
@@ -103,7 +122,8 @@ final class NativeTls {
                                             Acceptance.ALPN))
                             .build();
             ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
-            return new NativeTls((ReferenceCountedOpenSslContext) context, judge, resumption);
+            return new NativeTls(
+                    (ReferenceCountedOpenSslContext) context, judge, resumption, signer);
         } catch (SSLException e) {
             throw new IllegalArgumentException(
                     "the native engine refuses the credential: " + e.getMessage(), e);
@@ -111,7 +131,7 @@ final class NativeTls {
     }
 
     /** Begins the handshake of one connection; nothing when this was put away meanwhile. */
-    Optional<NativeHandshake> begin(ByteBufAllocator allocator, Duration handshakeTime) {
+    Optional<NativeHandshake> begin(Channel channel, Duration handshakeTime) {
         try {
             context.retain();
         } catch (IllegalReferenceCountException e) {
@@ -119,7 +139,8 @@ final class NativeTls {
         }
         try {
             ReferenceCountedOpenSslEngine engine =
-                    (ReferenceCountedOpenSslEngine) context.newEngine(allocator);
+                    (ReferenceCountedOpenSslEngine) context.newEngine(channel.alloc());
+            signer.ifPresent(one -> one.begins(engine, channel.eventLoop()));
             if (resumption == Resumption.OFF) {
                 SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
             }
@@ -127,7 +148,7 @@ final class NativeTls {
             Flow.setUp(handler);
             handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
             handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);
-            return Optional.of(new NativeHandshake(engine, handler, judge));
+            return Optional.of(new NativeHandshake(engine, handler, judge, signer));
         } finally {
             context.release();
         }

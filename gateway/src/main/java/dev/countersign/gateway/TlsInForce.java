@@ -1,7 +1,7 @@
 package dev.countersign.gateway;
 
 import dev.countersign.snapshot.Snapshot;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,9 +20,9 @@ final class TlsInForce {
     }
 
     /** Begins under the snapshot in force; a newer one may come while we do. */
-    NativeHandshake begin(ByteBufAllocator allocator, Duration handshakeTime) {
+    NativeHandshake begin(Channel channel, Duration handshakeTime) {
         while (true) {
-            Optional<NativeHandshake> begun = tls.begin(allocator, handshakeTime);
+            Optional<NativeHandshake> begun = tls.begin(channel, handshakeTime);
             if (begun.isPresent()) {
                 return begun.get();
             }

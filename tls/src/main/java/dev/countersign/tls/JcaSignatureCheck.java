@@ -74,7 +74,7 @@ public final class JcaSignatureCheck implements SignatureCheck {
     }
 
     /** The same for bytes that are neither a certificate nor a list. */
-    boolean holds(
+    public boolean holds(
             byte[] content, byte[] signature, SignatureAlgorithm algorithm, PublicKeyInfo issuer) {
         if (!issuer.problem().isEmpty() || !algorithm.couldBe(signature, issuer)) {
             return false;

@@ -6,6 +6,8 @@ import dev.countersign.x509.PublicKeyInfo;
 import dev.countersign.x509.SignatureAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A signature over bytes of our own by the key of a certificate. The key alone says by which
@@ -15,6 +17,8 @@ import java.security.Signature;
  * (RFC 8446 §4.4.3).
  */
 public final class KeySignature {
+    private static final long HELD_SECONDS = 1;
+
     private KeySignature() {}
 
     /**
@@ -37,11 +41,19 @@ public final class KeySignature {
         };
     }
 
-    /** Signs with a credential's key. */
+    /**
+     * Signs with a credential's key; whoever keeps it for us has a second for that, since callers
+     * hold others up.
+     */
     public static byte[] sign(CertificateCredential credential, byte[] content) {
         try {
             Certificate leaf = Certificate.read(credential.chain().get(0).getEncoded()).orThrow();
             SignatureAlgorithm algorithm = algorithmOf(leaf.publicKey());
+            if (credential.signingKey() instanceof HeldKey held) {
+                return held.sign(algorithm, content)
+                        .orTimeout(HELD_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            }
             Signature signer =
                     Signature.getInstance(algorithm.isPss() ? "RSASSA-PSS" : algorithm.javaName());
             if (algorithm.isPss()) {
@@ -50,7 +62,7 @@ public final class KeySignature {
             signer.initSign(credential.signingKey());
             signer.update(content);
             return signer.sign();
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | CompletionException e) {
             throw new IllegalArgumentException(
                     "key: "
                             + credential

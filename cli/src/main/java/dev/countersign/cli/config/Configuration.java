@@ -8,6 +8,7 @@ import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.gateway.Resumption;
+import dev.countersign.gateway.pkcs11.Pkcs11Uri;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
@@ -100,6 +101,9 @@ public record Configuration(
     public sealed interface Identity {
         /** A folder that an enrolment wrote. */
         record Folder(Path folder) implements Identity {}
+
+        /** A chain in a file, and its private key in a token. */
+        record Token(Path certificates, Pkcs11Uri key) implements Identity {}
 
         /** A name that the authority in the same process issues. */
         record Issued(SpiffeId id) implements Identity {}

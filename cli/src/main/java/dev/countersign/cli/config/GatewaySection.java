@@ -7,6 +7,7 @@ import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.gateway.Limits;
+import dev.countersign.gateway.pkcs11.Pkcs11Uri;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.SpiffeId;
 import java.nio.file.Path;
@@ -136,14 +137,42 @@ final class GatewaySection {
     }
 
     private Optional<Identity> identity() {
-        if (part.holdsSection("identity")) {
-            Section section = part.section("identity").orElseThrow();
-            Optional<Identity> folder =
-                    section.required(
-                            "files", text -> (Identity) new Identity.Folder(values.path(text)));
-            section.end();
-            return folder;
+        if (!part.holdsSection("identity")) {
+            return part.required("identity", text -> new Identity.Issued(SpiffeId.of(text)));
         }
-        return part.required("identity", text -> new Identity.Issued(SpiffeId.of(text)));
+        Section section = part.section("identity").orElseThrow();
+        Optional<Identity> identity =
+                section.has("key") || section.has("certificates")
+                        ? inToken(section)
+                        : section.required(
+                                "files", text -> (Identity) new Identity.Folder(values.path(text)));
+        section.end();
+        return identity;
+    }
+
+    /** What is trusted has no folder to be found in by default. */
+    private Optional<Identity> inToken(Section section) {
+        Optional<Path> certificates = section.required("certificates", values::path);
+        Optional<Pkcs11Uri> key = section.required("key", GatewaySection::key);
+        if (section.has("files")) {
+            section.invalid(
+                    "files", "stands beside key (expected: files, or certificates and key)");
+        }
+        section.text("files");
+        if (!part.has("trust")) {
+            part.invalid(
+                    "trust", "is missing (expected: trust: { files: [...] } with identity.key)");
+        }
+        return certificates.flatMap(
+                chain -> key.map(uri -> (Identity) new Identity.Token(chain, uri)));
+    }
+
+    private static Pkcs11Uri key(String text) {
+        if (!Pkcs11Uri.isMeant(text)) {
+            throw new IllegalArgumentException(
+                    "is no PKCS#11 URI (expected: pkcs11:…; a key in a file belongs into a folder:"
+                            + " files)");
+        }
+        return Pkcs11Uri.parse(text);
     }
 }

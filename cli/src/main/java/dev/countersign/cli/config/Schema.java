@@ -79,14 +79,30 @@ public final class Schema {
                             "gateway.identity",
                             "section, or SPIFFE ID",
                             "required",
-                            "Who it is: a folder that an enrolment wrote, or a name that the"
-                                    + " authority in the same process issues."),
+                            "Who it is: a folder that an enrolment wrote, a chain whose key is in a"
+                                    + " token, or a name that the authority in the same process"
+                                    + " issues."),
                     key(
                             "gateway.identity.files",
                             "folder",
                             "required",
                             "The folder with `cert.pem`, `key.pem` and `trust.pem`. Where it names"
                                     + " its authority, it is renewed in place."),
+                    key(
+                            "gateway.identity.certificates",
+                            "file",
+                            "none",
+                            "In place of `files`, with `key`: the chain as PEM, leaf first. It is not"
+                                    + " renewed here, and `gateway.trust.files` has to be set."),
+                    key(
+                            "gateway.identity.key",
+                            "PKCS#11 URI",
+                            "none",
+                            "In place of `files`, with `certificates`: the private key in a token"
+                                    + " (RFC 7512), such as `pkcs11:token=gate;object=web?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:/etc/countersign/pin`."
+                                    + " It names the token by `token`, `manufacturer`, `model`,"
+                                    + " `serial` or `slot-id`, the key by `object` or `id`. The PIN"
+                                    + " is in a file of mode 0600."),
                     key("gateway.trust", "section", "the identity's", "Whom it trusts."),
                     key(
                             "gateway.trust.files",

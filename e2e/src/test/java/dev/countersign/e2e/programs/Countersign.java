@@ -27,6 +27,23 @@ public final class Countersign {
         }
     }
 
+    /** Runs one command to its end, with one more variable in its environment. */
+    public static Ended runWith(String variable, Path folder, String... arguments) {
+        try (RealProcess process = startWith(variable, folder, arguments)) {
+            process.endInput();
+            int exit = process.awaitExit();
+            return new Ended(List.of(arguments), exit, process.output(), process.errors());
+        }
+    }
+
+    /** Starts one command, with one more variable in its environment, as {@code NAME=value}. */
+    public static RealProcess startWith(String variable, Path folder, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of("env", variable, root().resolve("countersign").toString()));
+        command.addAll(List.of(arguments));
+        return RealProcess.start(folder, command).patient(LONGEST);
+    }
+
     /** Starts one command in a folder. */
     public static RealProcess start(Path folder, String... arguments) {
         List<String> command = new ArrayList<>(List.of(root().resolve("countersign").toString()));

@@ -58,6 +58,14 @@ public final class Running implements AutoCloseable {
                 folder, Countersign.start(folder, "gateway", "--config", configuration.toString()));
     }
 
+    /** The same, with one more variable in its environment. */
+    public static Running gatewayWith(String variable, Path folder, Path configuration) {
+        return new Running(
+                folder,
+                Countersign.startWith(
+                        variable, folder, "gateway", "--config", configuration.toString()));
+    }
+
     /** {@code authority} with a configuration, which names {@code D} as its data. */
     public static Running authority(Path folder, Path configuration) {
         return new Running(
