@@ -72,15 +72,23 @@ final class Bridge {
     }
 
     /**
-     * No byte passes from now on. Both sides end when the loop has done what it was asked before:
-     * when many connections are cut off at once, none is open longer because others are closed.
+     * No byte passes from now on; both sides end when their turn has come. When many connections
+     * are cut off at once, none goes on longer because others are closed.
      */
-    void cutOff() {
+    void cutOff(Backlog backlog) {
         back.stop();
         if (forth != null) {
             forth.stop();
         }
-        client.eventLoop().execute(this::close);
+        backlog.add(client.eventLoop(), this::breakOff);
+    }
+
+    /** The client is told; the service gets no time, so that others have to wait for less. */
+    private void breakOff() {
+        if (service != null) {
+            service.pipeline().get(LingeringClose.class).waitNoLonger();
+        }
+        client.close();
     }
 
     /** Ends both sides now; what was not sent yet is lost. */

@@ -145,7 +145,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     @Override
     public void reconsider() {
-        client.eventLoop().execute(this::reconsiderNow);
+        around.backlog().add(client.eventLoop(), this::reconsiderNow);
     }
 
     private void reconsiderNow() {
@@ -281,7 +281,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             over();
             around.recorder().cutOff(about, refusal, bridge.traffic());
         }
-        bridge.cutOff();
+        bridge.cutOff(around.backlog());
     }
 
     private void over() {

@@ -122,6 +122,7 @@ public final class Gateway implements AutoCloseable {
                         new Stages(settings.meters()),
                         new Dialer(transport, targets, () -> limits.get().connect()),
                         new Caller(transport),
+                        new Backlog(),
                         ConcurrentHashMap.newKeySet());
     }
 

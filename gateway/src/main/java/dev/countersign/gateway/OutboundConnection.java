@@ -116,7 +116,7 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
 
     @Override
     public void reconsider() {
-        local.eventLoop().execute(this::reconsiderNow);
+        around.backlog().add(local.eventLoop(), this::reconsiderNow);
     }
 
     private void reconsiderNow() {
@@ -220,7 +220,7 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
             over();
             route.recorder().cutOff(about, refusal, bridge.traffic());
         }
-        bridge.cutOff();
+        bridge.cutOff(around.backlog());
     }
 
     private void over() {

@@ -12,6 +12,7 @@ record Surroundings(
         Stages stages,
         Dialer dialer,
         Caller caller,
+        Backlog backlog,
         Set<Live> open) {
 
     /** The limits in force; what begins takes them as they are then. */
