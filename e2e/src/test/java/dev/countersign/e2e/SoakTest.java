@@ -213,8 +213,13 @@ class SoakTest {
                         "--config",
                         "g.yaml");
         RealProcess manager = RealProcess.start(folder, command).patient(LIMIT);
-        manager.awaitLine("serving");
-        return manager;
+        try {
+            manager.awaitLine("serving");
+            return manager;
+        } catch (RuntimeException | AssertionError e) {
+            manager.close();
+            throw e;
+        }
     }
 
     private static long pid(RealProcess manager) {
