@@ -89,7 +89,7 @@ class AtExpiryTest {
                 new Limits(
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(5),
-                                Optional.of(Duration.ofSeconds(6)))
+                                Optional.of(Duration.ofSeconds(9)))
                         .atExpiry(AtExpiry.FINISH);
         try (TestGateway gateway = gateway(limits);
                 TestClient client = served(gateway, brief)) {
@@ -107,7 +107,7 @@ class AtExpiryTest {
                         .issue()
                         .spiffe(TestDial.ORDERS)
                         .clientAndServer()
-                        .validFor(Duration.ofSeconds(3))
+                        .validFor(Duration.ofSeconds(5))
                         .make();
         try (TestPeer peer = TestPeer.echo(brief);
                 TestGateway gateway =
@@ -128,7 +128,7 @@ class AtExpiryTest {
     }
 
     private static TestIdentity brief(String id) {
-        return AUTHORITY.issue().spiffe(id).clientOnly().validFor(Duration.ofSeconds(3)).make();
+        return AUTHORITY.issue().spiffe(id).clientOnly().validFor(Duration.ofSeconds(5)).make();
     }
 
     private static Instant notAfter(TestIdentity identity) {
