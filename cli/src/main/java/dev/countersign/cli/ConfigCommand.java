@@ -6,6 +6,7 @@ import dev.countersign.authority.wire.Json;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.config.SchemaDocument;
+import dev.countersign.gateway.Ending;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -157,11 +158,18 @@ final class ConfigCommand extends CommandGroup {
             if (!part.place().proxies().isEmpty()) {
                 facts.put("proxies", texts(part.place().proxies()));
             }
+            tellEnding(facts, part.place().ending());
             facts.put("to", part.target().told());
             part.trust().ifPresent(trust -> facts.put("trust", texts(trust.files())));
             facts.put("when-refused", part.whenRefused().word());
             facts.put("allow", part.allow().stream().map(Show::rule).toList());
             return facts;
+        }
+
+        private static void tellEnding(Map<String, Object> facts, Ending ending) {
+            if (ending == Ending.EACH_WAY) {
+                facts.put("half-close", true);
+            }
         }
 
         private static List<String> texts(Collection<?> all) {
@@ -175,6 +183,7 @@ final class ConfigCommand extends CommandGroup {
             facts.put("to", part.to());
             facts.put("expect", part.expect().text());
             facts.put("connect-timeout", part.connectTimeout().toSeconds() + "s");
+            tellEnding(facts, part.ending());
             return facts;
         }
 

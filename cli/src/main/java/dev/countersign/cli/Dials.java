@@ -27,7 +27,8 @@ final class Dials {
                         .map(one -> InetSocketAddress.createUnresolved(one.host(), one.port()))
                         .toList(),
                 new Expectation.Exactly(part.expect()),
-                part.connectTimeout());
+                part.connectTimeout(),
+                part.ending());
     }
 
     private static LocalAddress local(DialPart part) {

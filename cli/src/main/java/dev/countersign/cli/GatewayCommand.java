@@ -91,7 +91,8 @@ final class GatewayCommand implements Callable<Integer> {
                                         Dials.local(part.at()),
                                         part.place().hosts(),
                                         part.place().proxies().stream().map(Cidr::rule).toList(),
-                                        part.place().resumption()),
+                                        part.place().resumption(),
+                                        part.place().ending()),
                                 new Listen.Back(
                                         part.target().to().stream().map(Dials::local).toList(),
                                         part.target().healthCheck(),

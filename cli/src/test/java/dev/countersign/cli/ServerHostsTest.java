@@ -9,6 +9,7 @@ import dev.countersign.cli.config.Configuration.Place;
 import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
+import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.HostPattern;
@@ -52,7 +53,8 @@ class ServerHostsTest {
                                         HostPattern.parse("orders.acme.example").orThrow(),
                                         HostPattern.parse("*.acme.example").orThrow()),
                                 List.of(),
-                                Resumption.OFF),
+                                Resumption.OFF,
+                                Ending.TOGETHER),
                         Target.at(new HostPort("127.0.0.1", 8080)),
                         Optional.empty(),
                         List.of(),

@@ -3,44 +3,78 @@ package dev.countersign.gateway;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The way between a client and a service: one relay in each direction, on one event loop. */
+/**
+ * The way between a client and a service: one relay in each direction, on one event loop. Where
+ * each direction ends by itself, who has said all may still be answered, and who breaks off is
+ * broken off on the other side as well.
+ */
 final class Bridge {
     private static final Duration FINISH_TIME = Duration.ofSeconds(30);
 
     private final Channel client;
-    private final Runnable serviceEnded;
+    private final Ending ending;
+    private final FarSide far;
     private final Relay back;
     private @Nullable Relay forth;
     private @Nullable Channel service;
+    private boolean clientSaidAll;
+    private boolean serviceSaidAll;
 
     /** How many bytes went each way. */
     record Traffic(long in, long out) {}
 
-    Bridge(Channel client, Runnable serviceEnded) {
+    /** Is told what becomes of the service's side. */
+    interface FarSide {
+        /** It sends nothing more, and may still be sent something. */
+        void saidAll();
+
+        /** It is closed. */
+        void ended();
+    }
+
+    Bridge(Channel client, Ending ending, FarSide far) {
         this.client = client;
-        this.serviceEnded = serviceEnded;
+        this.ending = ending;
+        this.far = far;
         this.back = new Relay(client);
     }
 
     /** The service is reached: lets bytes pass, those that came early first. */
     void open(Channel reached, EarlyBytes early) {
         service = reached;
+        if (ending == Ending.EACH_WAY) {
+            letEndEachWay(reached);
+            reached.pipeline().addLast(new FarEnd());
+        }
         reached.pipeline().addLast(back);
-        reached.closeFuture().addListener(closed -> serviceEnded.run());
+        reached.closeFuture().addListener(closed -> far.ended());
         Relay relay = new Relay(reached);
         forth = relay;
         early.drainTo(relay::carry);
         client.pipeline().addLast(relay);
         reached.flush();
+        if (clientSaidAll) {
+            endOutput(reached);
+        }
         if (reached.isWritable()) {
             client.read();
         }
         reached.read();
+    }
+
+    /** An end of what comes in on it is told as an event from now on, and does not close it. */
+    static void letEndEachWay(Channel channel) {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     }
 
     Traffic traffic() {
@@ -61,13 +95,77 @@ final class Bridge {
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
+    // ---- one direction ends
+
+    /** The client sends nothing more: the service is told behind what was sent before. */
+    void clientSaidAll() {
+        clientSaidAll = true;
+        if (service != null) {
+            endOutput(service);
+        }
+    }
+
+    /** Whether neither side has anything more to say. */
+    boolean isSaidAll() {
+        return clientSaidAll && serviceSaidAll;
+    }
+
+    private void serviceSaidAll() {
+        serviceSaidAll = true;
+        endOutput(client);
+        far.saidAll();
+    }
+
+    /** By close_notify where TLS is spoken, else by FIN. */
+    private static void endOutput(Channel channel) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(written -> {
+                    SslHandler tls = channel.pipeline().get(SslHandler.class);
+                    if (tls != null) {
+                        tls.closeOutbound();
+                    } else if (channel instanceof DuplexChannel plain) {
+                        plain.shutdownOutput();
+                    }
+                });
+    }
+
+    /** Watches the service's side, for an end that is one of its words and for one that is none. */
+    private final class FarEnd extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            InputEnd.of(ctx.channel(), event)
+                    .ifPresent(end -> {
+                        switch (end) {
+                            case IN_ORDER -> serviceSaidAll();
+                            case CUT_SHORT -> reset(ctx.channel());
+                        }
+                    });
+            ctx.fireUserEventTriggered(event);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            reset(ctx.channel());
+        }
+    }
+
+    // ---- both end
+
     void finishClient() {
-        finish(client);
+        if (ending == Ending.EACH_WAY && !serviceSaidAll) {
+            reset(client);
+        } else {
+            finish(client);
+        }
     }
 
     void finishService() {
         if (service != null) {
-            finish(service);
+            if (ending == Ending.EACH_WAY && !clientSaidAll) {
+                reset(service);
+            } else {
+                finish(service);
+            }
         }
     }
 
@@ -97,6 +195,18 @@ final class Bridge {
             service.close();
         }
         client.close();
+    }
+
+    /**
+     * Breaks off, so that nobody takes it for an end in order: without close_notify, and by RST
+     * where there is TCP. What was not sent yet is lost.
+     */
+    private static void reset(Channel channel) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.pipeline().get(LingeringClose.class).waitNoLonger();
     }
 
     /** Closes a channel once everything written to it has gone out, or has not for too long. */

@@ -59,7 +59,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         this.arrived = arrived;
         this.about = arrived.about();
         this.whenProven = whenProven;
-        this.bridge = new Bridge(client, this::serviceEnded);
+        this.bridge =
+                new Bridge(
+                        client,
+                        arrived.service().ending(),
+                        new Bridge.FarSide() {
+                            @Override
+                            public void saidAll() {
+                                endIfSaid("client-closed");
+                            }
+
+                            @Override
+                            public void ended() {
+                                serviceEnded();
+                            }
+                        });
     }
 
     // ---- prove
@@ -78,10 +92,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
                 case Outcome.Finished finished -> decide(finished);
                 case Outcome.Failed(Answer.Refusal refusal) -> refuse(refusal, handshake.epoch());
             }
+        } else if (endsEachWay()) {
+            InputEnd.of(client, event).ifPresent(this::inputEnded);
         } else if (event instanceof SslCloseCompletionEvent) {
             clientEnded();
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private boolean endsEachWay() {
+        return arrived.service().ending() == Ending.EACH_WAY;
     }
 
     /** Others who come may prove themselves sooner: what is not proven by now ends at once. */
@@ -108,6 +128,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         phase = Phase.JUDGING;
         stageBegan = around.stages().ended(Stage.HANDSHAKE, stageBegan);
         whenProven.run();
+        if (endsEachWay()) {
+            Bridge.letEndEachWay(client);
+        }
         ask(finished, ruling -> decided(finished, ruling));
     }
 
@@ -227,8 +250,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         }
     }
 
+    /** Where each direction ends by itself, a client that has said all may still be answered. */
+    private void inputEnded(InputEnd end) {
+        switch (end) {
+            case IN_ORDER -> {
+                bridge.clientSaidAll();
+                endIfSaid("service-closed");
+            }
+            case CUT_SHORT -> clientEnded();
+        }
+    }
+
+    /** Ends it when neither side has more to say; the reason is who said so first. */
+    private void endIfSaid(String reason) {
+        if (bridge.isSaidAll()) {
+            end(reason);
+            bridge.finishService();
+            bridge.finishClient();
+        }
+    }
+
     /**
-     * The client sends nothing more; what it sent before still reaches the service. It cannot be
+     * The client sends nothing more; what it sent before still reaches the service. It is not
      * answered either: the native engine closes both directions at once.
      */
     private void clientEnded() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -77,14 +78,33 @@ final class LingeringClose extends ChannelDuplexHandler {
             return;
         }
         lingering = true;
+        // from now on an end of the other side is the end
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         // io_uring writes later than it is told to: end our side only once all of it has gone out
         ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(written -> channel.shutdownOutput().addListener(ended -> ctx.read()));
+                .addListener(written ->
+                        channel.shutdownOutput().addListener(ended -> awaitEnd(ctx, channel)));
         var limit =
                 ctx.executor()
                         .schedule(
                                 () -> ctx.close(), bounds.time().toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> limit.cancel(false));
+    }
+
+    /** Where nothing comes any more, epoll would take a read for a failure, and close. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        if (!(ctx.channel() instanceof DuplexChannel channel) || !channel.isInputShutdown()) {
+            ctx.read();
+        }
+    }
+
+    private static void awaitEnd(ChannelHandlerContext ctx, DuplexChannel channel) {
+        if (channel.isInputShutdown()) {
+            ctx.close();
+        } else {
+            ctx.read();
+        }
     }
 
     @Override

@@ -21,14 +21,15 @@ public record Listen(String name, Front front, Back back) {
 
     /**
      * Where it listens, at a unix socket for its owner and group, for which hosts, which proxies
-     * before it say for whom they speak, and whether handshakes are resumed. Those at one address
-     * share it, and need hosts; without hosts it serves whoever comes.
+     * before it say for whom they speak, whether handshakes are resumed, and how connections end.
+     * Those at one address share it, and need hosts; without hosts it serves whoever comes.
      */
     public record Front(
             LocalAddress at,
             Set<HostPattern> hosts,
             List<IpSubnetFilterRule> proxies,
-            Resumption resumption) {
+            Resumption resumption,
+            Ending ending) {
         public Front {
             hosts = Set.copyOf(hosts);
             proxies = List.copyOf(proxies);
@@ -36,7 +37,7 @@ public record Listen(String name, Front front, Back back) {
 
         /** For whoever comes, from nowhere else. */
         public static Front at(LocalAddress at) {
-            return new Front(at, Set.of(), List.of(), Resumption.OFF);
+            return new Front(at, Set.of(), List.of(), Resumption.OFF, Ending.TOGETHER);
         }
     }
 

@@ -55,7 +55,8 @@ final class LocalPort {
     }
 
     private NativeTls tlsFor(Snapshot snapshot) {
-        return NativeTls.client(snapshot, around.sentry().callback(snapshot, dial.expectation()));
+        return NativeTls.client(
+                snapshot, around.sentry().callback(snapshot, dial.expectation()), dial.ending());
     }
 
     /** Prepares what the next snapshot needs; nothing changes yet. */

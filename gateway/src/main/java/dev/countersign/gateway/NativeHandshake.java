@@ -62,7 +62,7 @@ final class NativeHandshake {
         if (engine.getUseClientMode() && engine.getSession().getLocalCertificates() == null) {
             return new Outcome.Failed(oneSided());
         }
-        String alpn = handler.applicationProtocol();
+        String alpn = engine.getApplicationProtocol();
         return new Outcome.Finished(
                 NativeProvenChannel.of(engine, finding, channelId), alpn == null ? "" : alpn);
     }

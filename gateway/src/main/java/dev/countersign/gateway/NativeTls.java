@@ -47,21 +47,24 @@ final class NativeTls {
     private final ReferenceCountedOpenSslContext context;
     private final NativeTrustManager judge;
     private final Resumption resumption;
+    private final Ending ending;
     private final Optional<OutsideSigner> signer;
 
     private NativeTls(
             ReferenceCountedOpenSslContext context,
             NativeTrustManager judge,
             Resumption resumption,
+            Ending ending,
             Optional<OutsideSigner> signer) {
         this.context = context;
         this.judge = judge;
         this.resumption = resumption;
+        this.ending = ending;
         this.signer = signer;
     }
 
     /** For a listener: a client certificate is demanded. */
-    static NativeTls server(Snapshot snapshot, NativeTrustManager judge, Resumption resumption) {
+    static NativeTls server(Snapshot snapshot, NativeTrustManager judge, Listen.Front front) {
         CertificateCredential credential = snapshot.credential();
         SslContextBuilder builder =
                 credential.signingKey() instanceof HeldKey
@@ -69,14 +72,19 @@ final class NativeTls {
                         : SslContextBuilder.forServer(
                                 credential.signingKey(),
                                 credential.chain().toArray(new X509Certificate[0]));
-        return of(builder.clientAuth(ClientAuth.REQUIRE), judge, resumption, signer(credential));
+        return of(
+                builder.clientAuth(ClientAuth.REQUIRE),
+                judge,
+                front.resumption(),
+                front.ending(),
+                signer(credential));
     }
 
     /**
      * For a dial: our certificate is shown to whoever asks for one, once the judge has found the
      * server good. The judge knows whom to expect, so the engine compares no host names.
      */
-    static NativeTls client(Snapshot snapshot, NativeTrustManager judge) {
+    static NativeTls client(Snapshot snapshot, NativeTrustManager judge, Ending ending) {
         return of(
                 SslContextBuilder.forClient()
                         .keyManager(NativeKeys.factory(snapshot.credential()))
@@ -84,6 +92,7 @@ final class NativeTls {
                         .enableOcsp(true), // asks for a staple; the judge reads it
                 judge,
                 Resumption.OFF,
+                ending,
                 signer(snapshot.credential()));
     }
 
@@ -97,6 +106,7 @@ final class NativeTls {
             SslContextBuilder builder,
             NativeTrustManager judge,
             Resumption resumption,
+            Ending ending,
             Optional<OutsideSigner> signer) {
         try {
             signer.ifPresent(
@@ -123,7 +133,7 @@ final class NativeTls {
                             .build();
             ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
             return new NativeTls(
-                    (ReferenceCountedOpenSslContext) context, judge, resumption, signer);
+                    (ReferenceCountedOpenSslContext) context, judge, resumption, ending, signer);
         } catch (SSLException e) {
             throw new IllegalArgumentException(
                     "the native engine refuses the credential: " + e.getMessage(), e);
@@ -144,7 +154,11 @@ final class NativeTls {
             if (resumption == Resumption.OFF) {
                 SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
             }
-            SslHandler handler = new SslHandler(engine);
+            SslHandler handler =
+                    new SslHandler(
+                            ending == Ending.EACH_WAY
+                                    ? new EachWayEngine(engine, allocator)
+                                    : engine);
             Flow.setUp(handler);
             handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
             handler.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_TIME.toMillis(), TimeUnit.MILLISECONDS);

@@ -44,7 +44,21 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
         this.local = local;
         this.about = about;
         this.call = new Call(around, route, local, about.connection(), this::called);
-        this.bridge = new Bridge(local, this::peerEnded);
+        this.bridge =
+                new Bridge(
+                        local,
+                        route.dial().ending(),
+                        new Bridge.FarSide() {
+                            @Override
+                            public void saidAll() {
+                                endIfSaid("local-closed");
+                            }
+
+                            @Override
+                            public void ended() {
+                                peerEnded();
+                            }
+                        });
     }
 
     // ---- accept, call
@@ -53,6 +67,9 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
     public void handlerAdded(ChannelHandlerContext ctx) {
         around.open().add(this);
         local.closeFuture().addListener(closed -> localClosed());
+        if (endsEachWay()) {
+            Bridge.letEndEachWay(local);
+        }
         ctx.read();
         call.begin();
     }
@@ -146,6 +163,28 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
 
     // ---- how it ends
 
+    private boolean endsEachWay() {
+        return route.dial().ending() == Ending.EACH_WAY;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (endsEachWay() && InputEnd.of(local, event).isPresent()) {
+            bridge.clientSaidAll();
+            endIfSaid("peer-closed");
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** Ends it when neither side has more to say; the reason is who said so first. */
+    private void endIfSaid(String reason) {
+        if (bridge.isSaidAll()) {
+            end(reason);
+            bridge.finishService();
+            bridge.finishClient();
+        }
+    }
+
     /**
      * The local program sends nothing more; what it sent before still reaches the peer, also when
      * that has yet to be proven.
@@ -176,12 +215,13 @@ final class OutboundConnection extends ChannelInboundHandlerAdapter implements L
 
     /** What the peer's channel tells besides bytes. */
     private final class PeerEnd extends ChannelInboundHandlerAdapter {
-        /** The native engine ends both directions at once (RFC 8446 §6.1 has one). */
+        /** Unless each direction ends by itself, the native engine ends both at once. */
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof SslCloseCompletionEvent) {
+            if (event instanceof SslCloseCompletionEvent && !endsEachWay()) {
                 ctx.close();
             }
+            ctx.fireUserEventTriggered(event);
         }
 
         /**

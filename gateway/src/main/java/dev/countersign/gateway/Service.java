@@ -12,11 +12,15 @@ record Service(Listen listen, TlsInForce tls) {
                                 NativeTls.server(
                                         snapshot,
                                         sentry.callback(snapshot, listen.name()),
-                                        listen.front().resumption())));
+                                        listen.front())));
     }
 
     Listen.Opening opening() {
         return listen.back().opening();
+    }
+
+    Ending ending() {
+        return listen.front().ending();
     }
 
     String name() {

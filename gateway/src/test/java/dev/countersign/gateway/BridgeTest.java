@@ -8,7 +8,21 @@ import org.junit.jupiter.api.Test;
 
 class BridgeTest {
     private final EmbeddedChannel client = new EmbeddedChannel();
-    private final Bridge bridge = new Bridge(client, () -> {});
+    private final Bridge bridge =
+            new Bridge(
+                    client,
+                    Ending.TOGETHER,
+                    new Bridge.FarSide() {
+                        @Override
+                        public void saidAll() {
+                            throw new AssertionError("both ways end together");
+                        }
+
+                        @Override
+                        public void ended() {
+                            // nobody has to be told
+                        }
+                    });
 
     @Test
     void closesBothSides() {

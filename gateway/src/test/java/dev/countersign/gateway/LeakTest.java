@@ -13,6 +13,7 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No way to end a connection loses a buffer, an engine or a TLS context. */
@@ -52,13 +54,20 @@ class LeakTest {
         ByteBufAllocator.DEFAULT.directBuffer(1).writeByte(1);
     }
 
+    static Stream<Arguments> transportsAndEndings() {
+        return transports()
+                .flatMap(one ->
+                        Arrays.stream(Ending.values()).map(ending -> Arguments.of(one, ending)));
+    }
+
     @ParameterizedTest
-    @MethodSource("transports")
-    void noEndingLosesAnything(Transport transport) throws IOException {
+    @MethodSource("transportsAndEndings")
+    void noEndingLosesAnything(Transport transport, Ending ending) throws IOException {
         try (TestService echo = TestService.echo();
                 TestGateway gateway =
                         TestGateway.Plan.of(AUTHORITY, echo)
                                 .on(transport)
+                                .ending(ending)
                                 .start(folder.resolve("echo"))) {
             for (int time = 0; time < TIMES; time++) {
                 endInEveryWay(gateway);
@@ -66,8 +75,8 @@ class LeakTest {
             }
             awaitNoneLive(gateway);
         }
-        endWithDeadService(transport);
-        endInTheMiddle(transport);
+        endWithDeadService(transport, ending);
+        endInTheMiddle(transport, ending);
         assertThat(LeakWatch.found()).isEmpty();
     }
 
@@ -101,11 +110,14 @@ class LeakTest {
         }
     }
 
-    private void endWithDeadService(Transport transport) throws IOException {
+    private void endWithDeadService(Transport transport, Ending ending) throws IOException {
         TestService dead = TestService.echo();
         dead.close();
         try (TestGateway gateway =
-                TestGateway.Plan.of(AUTHORITY, dead).on(transport).start(folder.resolve("dead"))) {
+                TestGateway.Plan.of(AUTHORITY, dead)
+                        .on(transport)
+                        .ending(ending)
+                        .start(folder.resolve("dead"))) {
             for (int time = 0; time < TIMES; time++) {
                 try (TestClient client = TestClient.connect(gateway.address(), ALICE)) {
                     assertThat(client.send(DATA).ending()).isEqualTo("close_notify");
@@ -115,7 +127,7 @@ class LeakTest {
     }
 
     /** The service is gone in the middle, or the gateway while bytes wait on both sides. */
-    private void endInTheMiddle(Transport transport) throws IOException {
+    private void endInTheMiddle(Transport transport, Ending ending) throws IOException {
         try (TestService abrupt =
                         TestService.start((socket, service) -> {
                             service.read(socket.getInputStream(), new byte[1]);
@@ -125,15 +137,19 @@ class LeakTest {
                 TestGateway toAbrupt =
                         TestGateway.Plan.of(AUTHORITY, abrupt)
                                 .on(transport)
+                                .ending(ending)
                                 .start(folder.resolve("abrupt"));
                 TestGateway toFull =
                         TestGateway.Plan.of(AUTHORITY, abrupt)
                                 .to(full.address())
                                 .on(transport)
+                                .ending(ending)
                                 .start(folder.resolve("full"))) {
             for (int time = 0; time < TIMES; time++) {
                 try (TestClient client = TestClient.connect(toAbrupt.address(), ALICE)) {
                     client.send(DATA).ending();
+                } catch (SocketException reset) {
+                    assertThat(ending).isEqualTo(Ending.EACH_WAY);
                 }
                 sendAndGo(toFull.address());
             }

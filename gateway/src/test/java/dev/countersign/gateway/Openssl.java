@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.RealProcess;
 import dev.countersign.testkit.TestIdentity;
 import java.io.IOException;
@@ -71,6 +72,15 @@ final class Openssl implements AutoCloseable {
     /** Sends a line that the echo must bring back. */
     void converse() {
         process.send("is-anybody-there").awaitLine("is-anybody-there");
+    }
+
+    /** Has an interactive one ask for new keys, for the so manieth time. */
+    void updateKey(int count) {
+        process.send("K");
+        Patience.until(
+                "key update " + count,
+                TestGateway.SOON,
+                () -> !process.alive() || printed().split("KEYUPDATE", -1).length > count);
     }
 
     /** Waits for a line that it prints. */

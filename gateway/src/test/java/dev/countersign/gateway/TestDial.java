@@ -37,12 +37,18 @@ final class TestDial {
     }
 
     static Dial expecting(String id, LocalAddress local, InetSocketAddress... addresses) {
+        return ending(Ending.TOGETHER, id, local, addresses);
+    }
+
+    static Dial ending(
+            Ending ending, String id, LocalAddress local, InetSocketAddress... addresses) {
         return new Dial(
                 "orders",
                 local,
                 List.of(addresses),
                 new Expectation.Exactly(PeerId.parse(id).orThrow()),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                ending);
     }
 
     /** A gateway with nothing but this dial. */

@@ -78,6 +78,7 @@ final class TestGateway implements AutoCloseable {
         private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
         private Resumption resumption = Resumption.OFF;
+        private Ending ending = Ending.TOGETHER;
         private Listen.Front front = Listen.Front.at(ANY_PORT);
         private Optional<Listen.Back> behind = Optional.empty();
         private final List<Listen> named = new ArrayList<>();
@@ -155,7 +156,8 @@ final class TestGateway implements AutoCloseable {
                                     ANY_PORT,
                                     Set.of(HostPattern.parse(host).orThrow()),
                                     List.of(),
-                                    resumption),
+                                    resumption,
+                                    ending),
                             Listen.Back.to(new LocalAddress.Tcp(other.address()))));
             allowedByName.put(name, List.of(patterns));
             return this;
@@ -163,7 +165,7 @@ final class TestGateway implements AutoCloseable {
 
         /** The one listener is behind these proxies, and in front of what is said. */
         Plan between(List<IpSubnetFilterRule> proxies, Listen.Back back) {
-            front = new Listen.Front(ANY_PORT, Set.of(), proxies, resumption);
+            front = new Listen.Front(ANY_PORT, Set.of(), proxies, resumption, ending);
             behind = Optional.of(back);
             return this;
         }
@@ -175,7 +177,13 @@ final class TestGateway implements AutoCloseable {
 
         /** The same, and its service is told this first. */
         Plan at(Path socket, Listen.Opening opening) {
-            front = Listen.Front.at(new LocalAddress.UnixSocket(socket));
+            front =
+                    new Listen.Front(
+                            new LocalAddress.UnixSocket(socket),
+                            Set.of(),
+                            List.of(),
+                            resumption,
+                            ending);
             LocalAddress to = new LocalAddress.Tcp(service);
             behind = Optional.of(new Listen.Back(List.of(to), Optional.empty(), opening));
             return this;
@@ -184,6 +192,12 @@ final class TestGateway implements AutoCloseable {
         /** Whether handshakes are resumed; said before the services are. */
         Plan resuming(Resumption other) {
             resumption = other;
+            return this;
+        }
+
+        /** How connections end; said before the services are. */
+        Plan ending(Ending other) {
+            ending = other;
             return this;
         }
 

@@ -2,7 +2,6 @@ package dev.countersign.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
 import java.io.IOException;
@@ -114,23 +113,13 @@ class TlsPropertiesTest {
     void goesOnAfterKeyUpdateAndEndsFloodOfThem() throws IOException {
         try (Openssl client = Openssl.interactive(gateway, ALICE, folder)) {
             client.awaitLine("Verify return code");
-            updateKey(client, 1);
+            client.updateKey(1);
             client.converse();
             for (int count = 2; count < 40 && client.process().alive(); count++) {
-                updateKey(client, count);
+                client.updateKey(count);
             }
             assertThat(client.awaitAlert()).hasValue(UNEXPECTED_MESSAGE);
         }
-    }
-
-    private static void updateKey(Openssl client, int count) {
-        client.process().send("K");
-        Patience.until(
-                "key update " + count,
-                TestGateway.SOON,
-                () ->
-                        !client.process().alive()
-                                || client.printed().split("KEYUPDATE", -1).length > count);
     }
 
     private Openssl connect(String... options) throws IOException {

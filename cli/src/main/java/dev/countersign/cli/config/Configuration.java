@@ -5,6 +5,7 @@ import dev.countersign.access.Enforcement;
 import dev.countersign.access.Rule;
 import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
+import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.gateway.Resumption;
@@ -133,10 +134,15 @@ public record Configuration(
 
     /**
      * Where a service is reached: an address, the hosts it has there, none being whatever host, the
-     * proxies that say for whom they speak, and whether handshakes are resumed.
+     * proxies that say for whom they speak, whether handshakes are resumed, and how connections
+     * end.
      */
     public record Place(
-            LocalPlace at, Set<HostPattern> hosts, List<Cidr> proxies, Resumption resumption) {
+            LocalPlace at,
+            Set<HostPattern> hosts,
+            List<Cidr> proxies,
+            Resumption resumption,
+            Ending ending) {
         public Place {
             proxies = List.copyOf(proxies);
             hosts = Collections.unmodifiableSet(new LinkedHashSet<>(hosts));
@@ -144,7 +150,8 @@ public record Configuration(
 
         /** Whatever host a peer asks for. */
         public static Place at(HostPort at) {
-            return new Place(new LocalPlace.Port(at), Set.of(), List.of(), Resumption.OFF);
+            return new Place(
+                    new LocalPlace.Port(at), Set.of(), List.of(), Resumption.OFF, Ending.TOGETHER);
         }
 
         @Override
@@ -158,7 +165,8 @@ public record Configuration(
             }
             return text
                     + (proxies.isEmpty() ? "" : " behind " + proxies)
-                    + (resumption == Resumption.OFF ? "" : " resuming");
+                    + (resumption == Resumption.OFF ? "" : " resuming")
+                    + (ending == Ending.TOGETHER ? "" : " half-closing");
         }
     }
 
@@ -213,7 +221,8 @@ public record Configuration(
                             new LocalPlace.Port(other),
                             place.hosts(),
                             place.proxies(),
-                            place.resumption());
+                            place.resumption(),
+                            place.ending());
             return new ListenPart(name, moved, target, trust, allow, whenRefused);
         }
 
@@ -251,9 +260,14 @@ public record Configuration(
         }
     }
 
-    /** One dial: where local programs reach it, where the peer is, and who it must be. */
+    /** One dial: where local programs reach it, where the peer is, who it must be, and its end. */
     public record DialPart(
-            String name, LocalPlace at, List<HostPort> to, PeerId expect, Duration connectTimeout) {
+            String name,
+            LocalPlace at,
+            List<HostPort> to,
+            PeerId expect,
+            Duration connectTimeout,
+            Ending ending) {
         public DialPart {
             to = List.copyOf(to);
         }

@@ -2,6 +2,7 @@ package dev.countersign.cli.config;
 
 import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.LocalPlace;
+import dev.countersign.gateway.Ending;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.PeerId;
 import dev.countersign.identity.SpiffeId;
@@ -33,11 +34,13 @@ final class DialSection {
         Duration connectTimeout =
                 section.value("connect-timeout", text -> Values.duration(text, SHORTEST, LONGEST))
                         .orElse(CONNECT_TIMEOUT);
+        Ending ending = Values.ending(section);
         section.end();
         if (name.isEmpty() || at.isEmpty() || to.isEmpty() || expect.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new DialPart(name.get(), at.get(), to, expect.get(), connectTimeout));
+        return Optional.of(
+                new DialPart(name.get(), at.get(), to, expect.get(), connectTimeout, ending));
     }
 
     private static List<HostPort> addresses(Section section) {

@@ -7,6 +7,7 @@ import dev.countersign.cli.config.Configuration.Place;
 import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
+import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.HostPattern;
@@ -43,6 +44,7 @@ final class ListenSection {
                 Values.oneOf(section, "resumption", RESUMPTIONS.keySet(), Set.of())
                         .map(RESUMPTIONS::get)
                         .orElse(Resumption.OFF);
+        Ending ending = Values.ending(section);
         WhenRefused whenRefused =
                 Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
                         .map(WhenRefused::of)
@@ -66,7 +68,7 @@ final class ListenSection {
         if (name.isEmpty() || at.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
-        Place place = new Place(at.get(), hosts, proxies, resumption);
+        Place place = new Place(at.get(), hosts, proxies, resumption, ending);
         return Optional.of(
                 new ListenPart(name.get(), place, target.get(), trust, allow, whenRefused));
     }

@@ -273,6 +273,12 @@ public final class Schema {
                                     + " listener, process and epoch alone. It is judged and decided"
                                     + " about again; early data is never taken."),
                     key(
+                            "gateway.listen[].half-close",
+                            "`true` or `false`",
+                            "`false`",
+                            "Whether each direction ends by itself (docs/operations.md): who has said"
+                                    + " all may still be answered."),
+                    key(
                             "gateway.listen[].when-refused",
                             "`alert` or `observe`",
                             "`alert`",
@@ -360,7 +366,12 @@ public final class Schema {
                             "gateway.dial[].connect-timeout",
                             "1s to 60s",
                             "`5s`",
-                            "How long a connect may take at each address."));
+                            "How long a connect may take at each address."),
+                    key(
+                            "gateway.dial[].half-close",
+                            "`true` or `false`",
+                            "`false`",
+                            "Whether each direction ends by itself, as at a listener."));
 
     private static final Map<String, Key> BY_PATH =
             KEYS.stream().collect(Collectors.toUnmodifiableMap(Key::path, Function.identity()));

@@ -1,6 +1,7 @@
 package dev.countersign.cli.config;
 
 import dev.countersign.cli.config.Configuration.LocalPlace;
+import dev.countersign.gateway.Ending;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,6 +93,13 @@ public final class Values {
                     throw new IllegalArgumentException(
                             "is '" + text + "' (expected: true or false)");
         };
+    }
+
+    /** How connections end, which a listener and a dial say alike. */
+    static Ending ending(Section section) {
+        return section.value("half-close", Values::yes).orElse(false)
+                ? Ending.EACH_WAY
+                : Ending.TOGETHER;
     }
 
     /** Paths in a file are relative to the folder of that file. */

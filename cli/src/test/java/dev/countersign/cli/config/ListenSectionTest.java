@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.TrustPart;
+import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.HostPattern;
@@ -157,6 +158,23 @@ class ListenSectionTest {
         assertThat(resumption(GOOD)).isEqualTo(Resumption.OFF);
         assertThat(resumption(told)).isEqualTo(Resumption.SAME_EPOCH);
         assertThat(refusal(wrong).getMessage()).contains("listen[1].resumption", "same-epoch");
+    }
+
+    @Test
+    void endsEachWayByItselfOnlyWhereItIsToldTo() throws IOException {
+        String told = GOOD.replace("      to:", "      half-close: true\n      to:");
+        String wrong = GOOD.replace("      to:", "      half-close: maybe\n      to:");
+
+        assertThat(ending(GOOD)).isEqualTo(Ending.TOGETHER);
+        assertThat(ending(told)).isEqualTo(Ending.EACH_WAY);
+        assertThat(read(told).gateway().orElseThrow().listen().getFirst().place())
+                .as("a change of it needs a restart")
+                .hasToString("[::1]:8443 half-closing");
+        assertThat(refusal(wrong).getMessage()).contains("listen[1].half-close", "true or false");
+    }
+
+    private Ending ending(String file) throws IOException {
+        return read(file).gateway().orElseThrow().listen().getFirst().place().ending();
     }
 
     private Resumption resumption(String file) throws IOException {
