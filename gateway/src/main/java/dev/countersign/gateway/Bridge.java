@@ -29,6 +29,7 @@ final class Bridge {
     private @Nullable Channel service;
     private boolean clientSaidAll;
     private boolean serviceSaidAll;
+    private boolean cutOff;
 
     /** How many bytes went each way. */
     record Traffic(long in, long out) {}
@@ -152,6 +153,9 @@ final class Bridge {
     // ---- both end
 
     void finishClient() {
+        if (cutOff) {
+            return; // that the service has ended is our doing, and the client is told
+        }
         if (ending == Ending.EACH_WAY && !serviceSaidAll) {
             reset(client);
         } else {
@@ -174,6 +178,7 @@ final class Bridge {
      * are cut off at once, none goes on longer because others are closed.
      */
     void cutOff(Backlog backlog) {
+        cutOff = true;
         back.stop();
         if (forth != null) {
             forth.stop();
@@ -181,12 +186,14 @@ final class Bridge {
         backlog.add(client.eventLoop(), this::breakOff);
     }
 
-    /** The client is told; the service gets no time, so that others have to wait for less. */
+    /**
+     * Who speaks TLS is told; a plain service gets no time, so that others have to wait for less.
+     */
     private void breakOff() {
-        if (service != null) {
+        if (service != null && service.pipeline().get(SslHandler.class) == null) {
             service.pipeline().get(LingeringClose.class).waitNoLonger();
         }
-        client.close();
+        close();
     }
 
     /** Ends both sides now; what was not sent yet is lost. */

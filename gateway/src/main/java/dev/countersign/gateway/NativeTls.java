@@ -157,7 +157,7 @@ final class NativeTls {
             SslHandler handler =
                     new SslHandler(
                             ending == Ending.EACH_WAY
-                                    ? new EachWayEngine(engine, allocator)
+                                    ? new EachWayEngine(engine, channel.alloc())
                                     : engine);
             Flow.setUp(handler);
             handler.setHandshakeTimeout(handshakeTime.toMillis(), TimeUnit.MILLISECONDS);
