@@ -6,6 +6,7 @@ import dev.countersign.access.PeerPattern;
 import dev.countersign.access.Rule;
 import dev.countersign.authority.PassingAuthority;
 import dev.countersign.gateway.Dial;
+import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.gateway.Limits;
@@ -73,7 +74,8 @@ final class Pair implements AutoCloseable {
                                                     .iterator()
                                                     .next())),
                             new Expectation.Exactly(CALLED),
-                            Limits.DEFAULT.connect());
+                            Limits.DEFAULT.connect(),
+                            Ending.TOGETHER);
             Gateway caller =
                     Gateway.start(
                             settings(List.of(), List.of(dial), means, journal),
