@@ -113,7 +113,7 @@ class BadConfigurationTest {
     void namesTheNearestKeyForAnUnknownOne() throws IOException {
         start(GOOD.replace("listen:", "lisen:"))
                 .mustFail(2, "config.unknown-key")
-                .naming(FILE + ":5", "gateway.lisen", "listen");
+                .naming(FILE + ":6", "gateway.lisen", "listen");
     }
 
     @Test

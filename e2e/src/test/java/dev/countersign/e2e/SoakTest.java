@@ -60,6 +60,10 @@ class SoakTest {
     private static final int MEGABYTES = 4;
     private static final int IDLE = 20;
     private static final String DOMAIN = "spiffe://test.example/";
+
+    /** A handshake that a restart has broken off. */
+    private static final String STOPPED = "the gateway stopped before the peer had proven itself";
+
     private static final String REVOKED = "trust.revoked";
     private static final String NOT_ALLOWED = "access.no-matching-rule";
     private static final int ALERT_REVOKED = 44;
@@ -471,11 +475,20 @@ class SoakTest {
     private Map<String, Integer> refusals() throws IOException {
         Map<String, Integer> codes = new TreeMap<>();
         try (Stream<String> lines = journal("\"outcome\":\"refused\"")) {
-            lines.forEach(line ->
-                    codes.merge(
-                            String.valueOf(JsonText.object(line).get("code")), 1, Integer::sum));
+            lines.map(JsonText::object)
+                    .filter(line -> !STOPPED.equals(line.get("seen")))
+                    .map(SoakTest::refusal)
+                    .forEach(refusal -> codes.merge(refusal, 1, Integer::sum));
         }
         return codes;
+    }
+
+    /** The code; with what was seen where it should not be there. */
+    private static String refusal(Map<String, Object> line) {
+        String code = String.valueOf(line.get("code"));
+        return code.equals(NOT_ALLOWED) || code.equals(REVOKED)
+                ? code
+                : code + ": " + line.get("seen");
     }
 
     private int ends() throws IOException {
