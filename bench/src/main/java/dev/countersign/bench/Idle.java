@@ -7,6 +7,9 @@ import java.util.List;
 final class Idle implements Question {
     private static final double KIB_PER_MIB = 1024;
 
+    /** Some give back what they used only when it is quiet. */
+    private static final long SETTLING = 40;
+
     private final Plan plan;
     private final Loops loops;
     private final Clientele clientele;
@@ -26,10 +29,10 @@ final class Idle implements Question {
     public String explained() {
         return """
         Proportional set size (Pss in smaps_rollup) of all of a proxy's processes at %,d and at %,d connections, each of
-        which has carried a byte; per connection what the later ones add. One round, before all other figures: a proxy
-        keeps for itself what its connections once had.
+        which has carried a byte, after %d seconds without any; per connection what the later ones add. One round, before
+        all other figures: a proxy keeps for itself what its connections once had.
         """
-                .formatted(plan.few, plan.many);
+                .formatted(plan.few, plan.many, plan.settleMillis * SETTLING / 1000);
     }
 
     @Override
@@ -73,7 +76,7 @@ final class Idle implements Question {
     }
 
     private double settled(ProxyUnderTest proxy) {
-        Pause.millis(plan.settleMillis * 12L);
+        Pause.millis(plan.settleMillis * SETTLING);
         return proxy.memoryKib() / KIB_PER_MIB;
     }
 }

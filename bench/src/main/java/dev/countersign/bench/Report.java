@@ -131,6 +131,9 @@ record Report(Plan plan, List<Answers> all, Frame frame) {
         }
         List<Double> own = answers.figures(contender, under, 0);
         List<Double> its = answers.figures(nginx.get(), under, 0);
+        if (its.isEmpty()) {
+            return Optional.empty(); // a question that nobody but us is asked
+        }
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < own.size(); round++) {
             ratios.add(own.get(round) / its.get(round));
