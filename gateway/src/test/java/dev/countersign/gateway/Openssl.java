@@ -4,6 +4,7 @@ import dev.countersign.testkit.Patience;
 import dev.countersign.testkit.RealProcess;
 import dev.countersign.testkit.TestIdentity;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,9 +75,17 @@ final class Openssl implements AutoCloseable {
         process.send("is-anybody-there").awaitLine("is-anybody-there");
     }
 
-    /** Has an interactive one ask for new keys, for the so manieth time. */
+    /**
+     * Has an interactive one ask for new keys, for the so manieth time. The gateway may end it at
+     * any moment, also between a look at whether it lives and the writing.
+     */
     void updateKey(int count) {
-        process.send("K");
+        try {
+            process.send("K");
+        } catch (UncheckedIOException ended) {
+            process.awaitExit();
+            return;
+        }
         Patience.until(
                 "key update " + count,
                 TestGateway.SOON,
