@@ -12,4 +12,9 @@ public record Attempt(String target, Optional<Request> request) {
     public static Attempt connection(String target) {
         return new Attempt(target, Optional.empty());
     }
+
+    /** One request to a target; the path in its normal form ({@link RequestPath}). */
+    public static Attempt request(String target, String method, String path) {
+        return new Attempt(target, Optional.of(new Request(method, path)));
+    }
 }

@@ -224,6 +224,26 @@ public enum ProblemCode {
             Fault.ENVIRONMENT.with(TlsAlert.CLOSE_NOTIFY),
             "the protected service, or the peer that a dial calls, did not accept a connection",
             "start what is to be reached, or correct its address"),
+    HTTP_MALFORMED(
+            Fault.PEER.silent(),
+            "the request is not HTTP, or two readers could read it in two ways",
+            "send one Host, one length, a path without empty or dot segments, and clean fields"),
+    HTTP_MISDIRECTED(
+            Fault.PEER.silent(),
+            "the request is for another host than its connection was made for",
+            "make a connection for that host; a client that shares connections must not do so here"),
+    HTTP_NOT_SERVED(
+            Fault.PEER.silent(),
+            "the request has a method that the gateway does not pass on",
+            "use another method; CONNECT and TRACE are nobody's here"),
+    LIMIT_REQUEST(
+            Fault.PEER.silent(),
+            "the head of the request is larger than is read",
+            "send less: 8 KiB hold a request target, 32 KiB all fields"),
+    UPSTREAM_BAD_ANSWER(
+            Fault.ENVIRONMENT.silent(),
+            "the protected service broke off, or answered with what is no HTTP",
+            "look at the service's own log at that time"),
     ISSUE_REQUEST_INVALID(
             Fault.PEER.silent(),
             "the request asks for what its profile does not give",

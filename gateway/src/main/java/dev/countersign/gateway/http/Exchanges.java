@@ -1,0 +1,184 @@
+package dev.countersign.gateway.http;
+
+import dev.countersign.gateway.http.Exchange.Stay;
+import dev.countersign.gateway.http.HeadReader.Reading;
+import dev.countersign.problem.ProblemCode;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a peer sends on a connection of HTTP/1, or on a stream of HTTP/2: one exchange after the
+ * other. Neither side is read faster than the other takes it; what was read of a request whose turn
+ * has not come waits.
+ */
+final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.Owner {
+    private final Channel client;
+    private final Exchange.Route route;
+    private final Protocol protocol;
+    private final Queue<HttpObject> waiting = new ArrayDeque<>();
+    private @Nullable Exchange current;
+    private boolean going;
+    private boolean over;
+
+    /** How answers are written where HTTP/1 and HTTP/2 differ. */
+    interface Protocol {
+        /** What is answered next, and whether another request may follow it. */
+        void mark(HttpResponse answer, @Nullable RequestHead asked, Stay stay);
+    }
+
+    Exchanges(Channel client, Exchange.Route route, Protocol protocol) {
+        this.client = client;
+        this.route = route;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        ctx.read();
+    }
+
+    /** A new epoch is in force: what is under way must pass under it too. */
+    void reconsider() {
+        if (current != null) {
+            current.reconsider();
+        }
+    }
+
+    // ---- what the peer sends
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (over || !(message instanceof HttpObject part)) {
+            ReferenceCountUtil.release(message);
+        } else if (isTaking()) {
+            take(part);
+        } else {
+            waiting.add(part);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        goOn();
+    }
+
+    /** Whether what comes can be sent on, or begins a request. */
+    private boolean isTaking() {
+        return current == null || current.isTaking();
+    }
+
+    @Override
+    public void goOn() {
+        if (going) {
+            return; // further down the stack the loop goes on
+        }
+        going = true;
+        while (!over && isTaking() && !waiting.isEmpty()) {
+            take(waiting.remove());
+        }
+        going = false;
+        if (current != null) {
+            current.flush();
+        }
+        boolean roomy = current == null || current.isRoomy();
+        if (!over && isTaking() && roomy) {
+            client.read();
+        }
+    }
+
+    private void take(HttpObject part) {
+        if (current == null && part instanceof HttpRequest request) {
+            begin(request);
+        }
+        // what is left of a request that was answered already goes nowhere
+        if (current == null || !(part instanceof HttpContent content)) {
+            ReferenceCountUtil.release(part);
+        } else if (part.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(part);
+            current.malformed(String.valueOf(part.decoderResult().cause().getMessage()));
+        } else if (current.isTaking()) {
+            current.send(content);
+        } else {
+            waiting.add(content);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        switch (HeadReader.read(request)) {
+            case Reading.Good(RequestHead head) -> {
+                Exchange exchange = new Exchange(client, route, head, this);
+                current = exchange;
+                exchange.ask();
+            }
+            case Reading.Bad(ProblemCode code, String seen) ->
+                    answer(Refusals.of(code, route.gate().refused(code, seen)), Stay.ENDS);
+        }
+    }
+
+    // ---- what is answered
+
+    @Override
+    public void mark(HttpResponse answer, Stay stay) {
+        protocol.mark(answer, current == null ? null : current.head(), stay);
+    }
+
+    @Override
+    public void answer(Refusals.Page page, Stay stay) {
+        FullHttpResponse answer = page.answer();
+        mark(answer, stay);
+        client.writeAndFlush(answer, client.voidPromise());
+        ended(stay);
+    }
+
+    @Override
+    public void ended(Stay stay) {
+        current = null;
+        if (stay == Stay.ENDS) {
+            end();
+        } else {
+            goOn();
+        }
+    }
+
+    @Override
+    public void broken() {
+        current = null;
+        end();
+    }
+
+    private void end() {
+        over = true;
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        client.close();
+    }
+
+    // ---- how the connection is
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (current != null && ctx.channel().isWritable()) {
+            current.readAnswer();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (current != null) {
+            current.abandon();
+        }
+        end();
+        ctx.fireChannelInactive();
+    }
+}
