@@ -90,10 +90,21 @@ public final class AccessPolicy {
      * permits: an empty answer means only that nothing speaks against it yet.
      */
     public Optional<Denial> foresee(JudgedChain chain, Attempt attempt) {
+        return foresee(chain.names().ids(), attempt);
+    }
+
+    /**
+     * Foresees that whatever a proven peer may ask for would be denied. It never permits: each
+     * request is still decided about.
+     */
+    public Optional<Denial> foresee(VerifiedPeer peer, Attempt attempt) {
+        return foresee(peer.names().ids(), attempt);
+    }
+
+    private Optional<Denial> foresee(List<PeerId> names, Attempt attempt) {
         if (isObserved(attempt)) {
             return Optional.empty();
         }
-        List<PeerId> names = chain.names().ids();
         boolean some = rules(attempt).stream().anyMatch(rule -> mightLet(rule, names, attempt));
         return some ? Optional.empty() : Optional.of(denial(names, attempt));
     }

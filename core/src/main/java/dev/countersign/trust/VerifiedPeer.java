@@ -3,6 +3,7 @@ package dev.countersign.trust;
 import dev.countersign.identity.PeerId;
 import dev.countersign.x509.Certificate;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Proof that a peer was verified: who, by which proof, in which role, with which assurance, bound
@@ -58,6 +59,11 @@ public final class VerifiedPeer implements Verdict {
 
     public Certificate leaf() {
         return chain.leaf();
+    }
+
+    /** The certificates that were believed, leaf first, anchor last. */
+    public List<Certificate> path() {
+        return chain.path();
     }
 
     /** When the proof ends: the first certificate of the path to expire. */

@@ -14,8 +14,21 @@ import java.util.Optional;
 /** What a connection is told: let in by a permit, or refused for a reason. */
 sealed interface Answer {
 
+    /** The peer may come in. */
+    sealed interface Entry extends Answer {
+        VerifiedPeer peer();
+    }
+
     /** The peer may reach the target. */
-    record Admission(Permit permit) implements Answer {}
+    record Admission(Permit permit) implements Entry {
+        @Override
+        public VerifiedPeer peer() {
+            return permit.peer();
+        }
+    }
+
+    /** The peer may ask for something; what it asks for is yet to be decided about. */
+    record Audience(VerifiedPeer peer) implements Entry {}
 
     /**
      * The peer may not; who it is when that was proven, else the names of the good certificate that

@@ -124,7 +124,8 @@ final class Arrival extends ChannelInboundHandlerAdapter implements Live {
                         around,
                         client,
                         handshake,
-                        new Arrived(about.with(service.name()), to, service, hello.host()),
+                        new Arrived(
+                                about.with(service.name()), to, services, service, hello.host()),
                         place::proven);
         SecondHello second = new SecondHello(hello, connection::turnAway);
         client.pipeline().addLast(handshake.handler()).addLast(connection);

@@ -1,6 +1,8 @@
 package dev.countersign.gateway;
 
+import dev.countersign.gateway.http.HttpService;
 import dev.countersign.trust.VerifiedPeer;
+import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.util.Optional;
 
@@ -8,7 +10,21 @@ import java.util.Optional;
  * What is known of a connection before its peer has proven anything: whose line it is, where it was
  * made to, for which service, and by which host that was asked for.
  */
-record Arrived(Recorder.About about, SocketAddress to, Service service, Optional<String> host) {
+record Arrived(
+        Recorder.About about,
+        SocketAddress to,
+        Services services,
+        Service service,
+        Optional<String> host) {
+
+    /** The way to the service, by what is spoken there. */
+    Passage passage(Surroundings around, Channel client, Passage.Owner owner) {
+        return switch (service.speak()) {
+            case Listen.Speak.Tcp _ -> new BytePassage(around, client, this, owner);
+            case Listen.Speak.Http(HttpService http) ->
+                    new HttpPassage(around, client, this, http, owner);
+        };
+    }
 
     /** What the service is to be told first, where it wants to be. */
     Optional<ProxyHeader> opening(VerifiedPeer peer) {

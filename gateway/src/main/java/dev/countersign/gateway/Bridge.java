@@ -91,7 +91,8 @@ final class Bridge {
         return 2 * (taken.in() + taken.out()) - waiting(client) - waiting(service);
     }
 
-    private static long waiting(@Nullable Channel channel) {
+    /** What was written and has not gone out. */
+    static long waiting(@Nullable Channel channel) {
         ChannelOutboundBuffer buffer = channel == null ? null : channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }

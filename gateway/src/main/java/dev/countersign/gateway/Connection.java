@@ -1,12 +1,11 @@
 package dev.countersign.gateway;
 
-import dev.countersign.access.Permit;
 import dev.countersign.gateway.NativeHandshake.Outcome;
 import dev.countersign.gateway.Stages.Stage;
+import dev.countersign.gateway.http.HttpService.Refusing;
 import dev.countersign.journal.Recorded;
-import dev.countersign.problem.ProblemCode;
-import dev.countersign.tls.Acceptance;
-import io.netty.buffer.Unpooled;
+import dev.countersign.problem.Receipt;
+import dev.countersign.trust.VerifiedPeer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,17 +13,22 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story of one inbound connection after its {@link Arrival}: prove, judge, decide, dial, relay,
- * record. It runs on one event loop; no byte reaches the protected service before a permit exists,
- * and none comes back.
+ * The story of one inbound connection after its {@link Arrival}: prove, judge, decide, let in by a
+ * {@link Passage}, record. It runs on one event loop; no byte reaches the protected service before
+ * a permit exists, and none comes back.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements Live {
+    /** How long one that is refused may ask why. */
+    private static final Duration EXPLAINING = Duration.ofSeconds(10);
+
     private final Surroundings around;
     private final Channel client;
     private final NativeHandshake handshake;
@@ -32,18 +36,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private final Recorder.About about;
     private final Runnable whenProven;
     private final EarlyBytes early = new EarlyBytes();
-    private final Bridge bridge;
+    private final Passage passage;
 
     private Phase phase = Phase.PROVING;
     private long stageBegan = System.nanoTime();
+    private @Nullable ChannelHandlerContext context;
     private Outcome.@Nullable Finished proven;
     private Optional<Instant> proofEnd = Optional.empty();
 
     private enum Phase {
         PROVING,
         JUDGING,
-        DIALING,
-        RELAYING,
+        LET_IN,
+        /** Refused, and told why; nothing of it is passed on. */
+        EXPLAINING,
         OVER
     }
 
@@ -59,19 +65,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         this.arrived = arrived;
         this.about = arrived.about();
         this.whenProven = whenProven;
-        this.bridge =
-                new Bridge(
+        this.passage =
+                arrived.passage(
+                        around,
                         client,
-                        arrived.service().ending(),
-                        new Bridge.FarSide() {
+                        new Passage.Owner() {
                             @Override
-                            public void saidAll() {
-                                endIfSaid("client-closed");
+                            public void ended(String reason) {
+                                end(reason);
                             }
 
                             @Override
-                            public void ended() {
-                                serviceEnded();
+                            public void refused(Answer.Refusal why) {
+                                cutOff(why);
                             }
                         });
     }
@@ -80,6 +86,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         around.open().add(this);
         client.closeFuture().addListener(closed -> clientClosed());
         ctx.read();
@@ -111,6 +118,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
                     if (phase == Phase.PROVING) {
                         refuse(why, handshake.epoch());
                     }
+                    if (phase == Phase.EXPLAINING) {
+                        passage.close();
+                    }
                     if (proven == null && phase == Phase.OVER) {
                         client.pipeline().get(LingeringClose.class).waitNoLonger();
                     }
@@ -127,18 +137,24 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     private void decide(Outcome.Finished finished) {
         phase = Phase.JUDGING;
         stageBegan = around.stages().ended(Stage.HANDSHAKE, stageBegan);
-        whenProven.run();
+        if (!explains()) {
+            whenProven.run(); // whoever is not good has not come so far
+        }
         if (endsEachWay()) {
             Bridge.letEndEachWay(client);
         }
         ask(finished, ruling -> decided(finished, ruling));
     }
 
+    private boolean explains() {
+        return arrived.service().speak().refusing() == Refusing.EXPLAIN;
+    }
+
     private void ask(Outcome.Finished finished, Consumer<Sentry.Ruling> then) {
         around.sentry()
                 .ask(
                         new Sentry.Subject(finished.channel(), proofEnd),
-                        about.listener(),
+                        passage.wish(),
                         client.eventLoop(),
                         new Sentry.Asker<>() {
                             @Override
@@ -159,10 +175,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
             return;
         }
         stageBegan = around.stages().ended(Stage.DECISION, stageBegan);
-        proven = finished.lasting();
+        Outcome.Finished lasting = finished.lasting();
         switch (ruling.answer()) {
-            case Answer.Admission(Permit permit) -> admit(permit);
-            case Answer.Refusal refusal -> refuse(refusal, ruling.epoch());
+            case Answer.Entry entry -> {
+                proven = lasting;
+                admit(lasting, entry, ruling.epoch());
+            }
+            case Answer.Refusal refusal when explains() ->
+                    explain(finished, refusal, ruling.epoch());
+            case Answer.Refusal refusal -> {
+                proven = lasting;
+                refuse(refusal, ruling.epoch());
+            }
         }
     }
 
@@ -179,73 +203,65 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     }
 
     private void reconsidered(Sentry.Ruling ruling) {
-        if (ruling.answer() instanceof Answer.Refusal refusal) {
-            cutOff(refusal);
+        switch (ruling.answer()) {
+            case Answer.Refusal refusal -> cutOff(refusal);
+            case Answer.Entry entry when phase == Phase.LET_IN -> passage.goOn(entry);
+            case Answer.Entry _ -> {} // it is over by now
         }
     }
 
-    // ---- dial
+    // ---- let in, or told why not
 
-    private void admit(Permit permit) {
-        if (around.recorder().admission(about, permit) == Recorded.REFUSED) {
+    private void admit(Outcome.Finished lasting, Answer.Entry entry, long epoch) {
+        if (around.recorder().entry(about, entry, epoch) == Recorded.REFUSED) {
             around.recorder().turnedAway(about.listener());
             phase = Phase.OVER;
             client.close();
             return;
         }
-        phase = Phase.DIALING;
+        phase = Phase.LET_IN;
+        if (explains()) {
+            whenProven.run();
+        }
         client.pipeline().get(LingeringClose.class).trustPeer();
-        limit(permit);
-        around.dialer().dial(permit, client.eventLoop(), result -> dialed(permit, result));
+        limit(entry.peer());
+        passage.begin(start(lasting), entry, new Sentry.Subject(lasting.channel(), proofEnd));
     }
 
-    private void limit(Permit permit) {
-        Instant until = permit.until();
+    private Passage.Start start(Outcome.Finished finished) {
+        return new Passage.Start(Objects.requireNonNull(context), early, finished.alpn());
+    }
+
+    private void limit(VerifiedPeer peer) {
+        Instant until = peer.until();
         Lifetime lifetime = new Lifetime(client);
-        proofEnd = around.limits().finishing(permit.peer());
+        proofEnd = around.limits().finishing(peer);
         if (proofEnd.isEmpty()) {
             lifetime.untilProofEnds(
-                    () -> around.sentry().left(until), this::reconsiderNow, this::isAdmitted);
+                    () -> around.sentry().left(until),
+                    this::reconsiderNow,
+                    () -> phase == Phase.LET_IN);
         }
         around.limits().connectionAge().ifPresent(age -> lifetime.atMost(age, this::cutOff));
     }
 
-    private void dialed(Permit permit, Dialer.Result result) {
-        switch (result) {
-            case Dialer.Result.Reached(Channel service) -> relay(permit, service);
-            case Dialer.Result.Unreachable(String why) ->
-                    cutOff(Answer.Refusal.of(ProblemCode.UPSTREAM_UNREACHABLE, why));
+    private void explain(Outcome.Finished finished, Answer.Refusal refusal, long epoch) {
+        Receipt receipt = around.recorder().refusal(about, refusal, epoch);
+        phase = Phase.EXPLAINING;
+        new Lifetime(client).after(EXPLAINING, client::close);
+        if (!passage.explain(start(finished), refusal, receipt)) {
+            over();
+            client.close();
         }
     }
 
-    // ---- relay
-
-    private void relay(Permit permit, Channel service) {
-        if (phase != Phase.DIALING) {
-            service.close();
-            return;
-        }
-        phase = Phase.RELAYING;
-        around.stages().ended(Stage.DIAL, stageBegan);
-        if (proven != null && proven.alpn().equals(Acceptance.ALPN)) {
-            client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Acceptance.ACCEPTED}));
-        }
-        arrived.opening(permit.peer()).ifPresent(header -> header.sendTo(service));
-        bridge.open(service, early);
-        around.limits()
-                .idle()
-                .ifPresent(idle ->
-                        new Lifetime(client).whileMoving(idle, bridge::moved, this::cutOff));
-        if (!client.isActive()) {
-            clientEnded();
-        }
-    }
+    // ---- what the client sends, and how it ends
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (phase) {
-            case JUDGING, DIALING -> early.add(message);
-            case RELAYING -> ctx.fireChannelRead(message);
+            case JUDGING -> early.add(message);
+            case LET_IN, EXPLAINING -> passage.read(ctx, message);
             case PROVING, OVER -> ReferenceCountUtil.release(message);
         }
     }
@@ -253,43 +269,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     /** Where each direction ends by itself, a client that has said all may still be answered. */
     private void inputEnded(InputEnd end) {
         switch (end) {
-            case IN_ORDER -> {
-                bridge.clientSaidAll();
-                endIfSaid("service-closed");
-            }
+            case IN_ORDER -> passage.clientSaidAll();
             case CUT_SHORT -> clientEnded();
         }
     }
 
-    /** Ends it when neither side has more to say; the reason is who said so first. */
-    private void endIfSaid(String reason) {
-        if (bridge.isSaidAll()) {
-            end(reason);
-            bridge.finishService();
-            bridge.finishClient();
-        }
-    }
-
-    /**
-     * The client sends nothing more; what it sent before still reaches the service. It is not
-     * answered either: the native engine closes both directions at once.
-     */
     private void clientEnded() {
-        if (phase == Phase.RELAYING) {
-            end("client-closed");
-            bridge.finishService();
-        }
+        passage.clientEnded();
         if (phase == Phase.JUDGING) {
             refuse(Answer.Refusal.left(), handshake.epoch());
         }
         client.close();
-    }
-
-    private void serviceEnded() {
-        if (phase == Phase.RELAYING) {
-            end("service-closed");
-        }
-        bridge.finishClient();
     }
 
     private void clientClosed() {
@@ -300,10 +290,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
 
     // ---- record: one decision, and one end of what was let in
 
-    private boolean isAdmitted() {
-        return phase == Phase.DIALING || phase == Phase.RELAYING;
-    }
-
     private void refuse(Answer.Refusal refusal, long epoch) {
         if (phase == Phase.PROVING || phase == Phase.JUDGING) {
             over();
@@ -313,18 +299,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     }
 
     private void end(String reason) {
-        if (isAdmitted()) {
+        if (phase == Phase.LET_IN) {
             over();
-            around.recorder().end(about, reason, bridge.traffic());
+            around.recorder().end(about, reason, passage.traffic());
         }
     }
 
     private void cutOff(Answer.Refusal refusal) {
-        if (isAdmitted()) {
+        if (phase == Phase.LET_IN) {
             over();
-            around.recorder().cutOff(about, refusal, bridge.traffic());
+            around.recorder().cutOff(about, refusal, passage.traffic());
         }
-        bridge.cutOff(around.backlog());
+        passage.cutOff();
     }
 
     private void over() {
@@ -338,7 +324,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
                 .execute(() -> {
                     refuse(Answer.Refusal.stopping(), handshake.epoch());
                     end("gateway-stopped");
-                    bridge.close();
+                    passage.close();
                 });
     }
 
@@ -351,6 +337,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
         }
         refuse(Answer.Refusal.failed(cause), handshake.epoch());
         end("client-failed");
-        bridge.close();
+        passage.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import dev.countersign.gateway.http.HttpService;
 import dev.countersign.identity.HostPattern;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
@@ -21,15 +22,15 @@ public record Listen(String name, Front front, Back back) {
 
     /**
      * Where it listens, at a unix socket for its owner and group, for which hosts, which proxies
-     * before it say for whom they speak, whether handshakes are resumed, and how connections end.
-     * Those at one address share it, and need hosts; without hosts it serves whoever comes.
+     * before it say for whom they speak, whether handshakes are resumed, and what is spoken. Those
+     * at one address share it, and need hosts; without hosts it serves whoever comes.
      */
     public record Front(
             LocalAddress at,
             Set<HostPattern> hosts,
             List<IpSubnetFilterRule> proxies,
             Resumption resumption,
-            Ending ending) {
+            Speak speak) {
         public Front {
             hosts = Set.copyOf(hosts);
             proxies = List.copyOf(proxies);
@@ -37,7 +38,8 @@ public record Listen(String name, Front front, Back back) {
 
         /** For whoever comes, from nowhere else. */
         public static Front at(LocalAddress at) {
-            return new Front(at, Set.of(), List.of(), Resumption.OFF, Ending.TOGETHER);
+            return new Front(
+                    at, Set.of(), List.of(), Resumption.OFF, new Speak.Tcp(Ending.TOGETHER));
         }
     }
 
@@ -56,6 +58,27 @@ public record Listen(String name, Front front, Back back) {
         /** One address, which gets nothing but what the peer sends. */
         public static Back to(LocalAddress address) {
             return new Back(List.of(address), Optional.empty(), Opening.NOTHING);
+        }
+    }
+
+    /** What peers and the protected service speak with each other. */
+    public sealed interface Speak {
+        /** Whatever they like; the connection is passed on as it is. */
+        record Tcp(Ending ending) implements Speak {}
+
+        /** HTTP; each request is decided about and passed on by itself. */
+        record Http(HttpService service) implements Speak {}
+
+        /** How a peer learns that it is refused. */
+        default HttpService.Refusing refusing() {
+            return this instanceof Http(HttpService service)
+                    ? service.refusing()
+                    : HttpService.Refusing.ALERT;
+        }
+
+        /** How connections end; those of HTTP end when their requests have. */
+        default Ending ending() {
+            return this instanceof Tcp(Ending ending) ? ending : Ending.TOGETHER;
         }
     }
 

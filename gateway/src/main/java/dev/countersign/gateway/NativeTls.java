@@ -1,5 +1,7 @@
 package dev.countersign.gateway;
 
+import dev.countersign.gateway.http.HttpRelay;
+import dev.countersign.gateway.http.HttpService.Refusing;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.Acceptance;
@@ -63,7 +65,9 @@ final class NativeTls {
         this.signer = signer;
     }
 
-    /** For a listener: a client certificate is demanded. */
+    /**
+     * For a listener: a client certificate is demanded, or asked for where its lack is explained.
+     */
     static NativeTls server(Snapshot snapshot, NativeTrustManager judge, Listen.Front front) {
         CertificateCredential credential = snapshot.credential();
         SslContextBuilder builder =
@@ -73,10 +77,14 @@ final class NativeTls {
                                 credential.signingKey(),
                                 credential.chain().toArray(new X509Certificate[0]));
         return of(
-                builder.clientAuth(ClientAuth.REQUIRE),
+                builder.clientAuth(
+                                front.speak().refusing() == Refusing.EXPLAIN
+                                        ? ClientAuth.OPTIONAL
+                                        : ClientAuth.REQUIRE)
+                        .applicationProtocolConfig(protocols(front.speak())),
                 judge,
                 front.resumption(),
-                front.ending(),
+                front.speak().ending(),
                 signer(credential));
     }
 
@@ -89,11 +97,30 @@ final class NativeTls {
                 SslContextBuilder.forClient()
                         .keyManager(NativeKeys.factory(snapshot.credential()))
                         .endpointIdentificationAlgorithm(null)
+                        .applicationProtocolConfig(protocols(Acceptance.ALPN))
                         .enableOcsp(true), // asks for a staple; the judge reads it
                 judge,
                 Resumption.OFF,
                 ending,
                 signer(snapshot.credential()));
+    }
+
+    private static ApplicationProtocolConfig protocols(Listen.Speak speak) {
+        return switch (speak) {
+            case Listen.Speak.Tcp _ -> protocols(Acceptance.ALPN);
+            case Listen.Speak.Http _ -> protocols(HttpRelay.HTTP_2, HttpRelay.HTTP_1);
+        };
+    }
+
+    /**
+     * What may be agreed on (RFC 7301), the best first; who offers nothing of it agrees on none.
+     */
+    private static ApplicationProtocolConfig protocols(String... names) {
+        return new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                names);
     }
 
     private static Optional<OutsideSigner> signer(CertificateCredential credential) {
@@ -124,12 +151,6 @@ final class NativeTls {
                             // signature
                             // of somebody else, for which the engine then knows how to wait
                             .option(OpenSslContextOption.USE_TASKS, signer.isPresent())
-                            .applicationProtocolConfig(
-                                    new ApplicationProtocolConfig(
-                                            Protocol.ALPN,
-                                            SelectorFailureBehavior.NO_ADVERTISE,
-                                            SelectedListenerFailureBehavior.ACCEPT,
-                                            Acceptance.ALPN))
                             .build();
             ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
             return new NativeTls(

@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import dev.countersign.gateway.http.HttpService.Refusing;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.trust.Conditions;
 import dev.countersign.trust.Expectation;
@@ -41,7 +42,7 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
     sealed interface Finding {
         record Good(JudgedChain chain) implements Finding {}
 
-        /** Nothing is against it but that responders have yet to be asked. */
+        /** It is judged once the peer has shown its key. */
         record Open() implements Finding {}
 
         record Bad(Answer.Refusal refusal) implements Finding {}
@@ -49,13 +50,15 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
 
     /**
      * What is asked about a peer: under which bundle, which side of the connection it is on, whom
-     * we expect, and what can be foreseen against it before it is proven.
+     * we expect, what can be foreseen against it before it is proven, and whether a refusal ends
+     * the handshake.
      */
     record Question(
             TrustBundle trust,
             Role role,
             Expectation expectation,
-            Function<JudgedChain, Optional<Answer.Refusal>> foresight) {}
+            Function<JudgedChain, Optional<Answer.Refusal>> foresight,
+            Refusing refusing) {}
 
     NativeTrustManager(
             PeerVerifier verifier,
@@ -121,11 +124,17 @@ final class NativeTrustManager extends X509ExtendedTrustManager {
         Optional<Answer.Refusal> refusal = question.foresight().apply(judged);
         if (refusal.isPresent()) {
             refuse(engine, refusal.get());
+        } else {
+            findings.put(engine, new Finding.Good(judged));
         }
-        findings.put(engine, new Finding.Good(judged));
     }
 
     private void refuse(SSLEngine engine, Answer.Refusal refusal) throws CertificateException {
+        if (question.refusing() == Refusing.EXPLAIN) {
+            // refused all the same, once the peer has shown its key and can be told why
+            findings.put(engine, new Finding.Open());
+            return;
+        }
         findings.put(engine, new Finding.Bad(refusal));
         throw NativeAlerts.exception(refusal);
     }

@@ -2,6 +2,7 @@ package dev.countersign.gateway;
 
 import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
+import dev.countersign.gateway.http.RequestHead;
 import dev.countersign.identity.PeerId;
 import dev.countersign.journal.Entry;
 import dev.countersign.journal.EntryKind;
@@ -80,7 +81,14 @@ final class Recorder {
     }
 
     /** Records that a peer is let in; when it cannot be recorded, it may not be. */
-    Recorded admission(About about, Permit permit) {
+    Recorded entry(About about, Answer.Entry entry, long epoch) {
+        return switch (entry) {
+            case Answer.Admission(Permit permit) -> admission(about, permit);
+            case Answer.Audience(VerifiedPeer peer) -> audience(about, peer, epoch);
+        };
+    }
+
+    private Recorded admission(About about, Permit permit) {
         Entry.Builder entry =
                 begin(EntryKind.DECISION, about)
                         .text("outcome", "permit")
@@ -97,6 +105,69 @@ final class Recorder {
                             () -> tally.permitted(about.of()));
         }
         return recorded;
+    }
+
+    /** Records that a peer is heard: each of its requests is decided about by itself. */
+    private Recorded audience(About about, VerifiedPeer peer, long epoch) {
+        Entry.Builder entry =
+                begin(EntryKind.DECISION, about)
+                        .text("outcome", "permit")
+                        .text("speaks", "http")
+                        .number("epoch", epoch)
+                        .instant("until", peer.until());
+        Recorded recorded = journal.record(peer(entry, peer).build());
+        if (recorded == Recorded.QUEUED) {
+            live.incrementAndGet();
+            tally.permitted(about.of());
+        }
+        return recorded;
+    }
+
+    /** Records a request that is passed on though no rule lets it, because policy only observes. */
+    void observedRequest(About about, RequestHead asked, Permit permit) {
+        permit.observed()
+                .ifPresent(denial -> {
+                    tally.observed(about.of(), denial.code());
+                    if (meter.tells(about.from(), denial.code())) {
+                        Entry.Builder entry =
+                                request(about, Optional.of(asked))
+                                        .text("outcome", "permit")
+                                        .number("epoch", permit.epoch());
+                        observed(entry, denial);
+                        journal.record(entry.text("peer", permit.peer().id().text()).build());
+                    }
+                });
+    }
+
+    /**
+     * Records a request that is refused, and makes its receipt. They are told one by one only up to
+     * a rate, as whoever has proven himself may still ask for too much.
+     */
+    Receipt refusedRequest(
+            About about, Optional<RequestHead> asked, Answer.Refusal refusal, long epoch) {
+        tally.refused(about.of(), refusal.code());
+        Receipt receipt = receipt();
+        if (meter.tells(about.from(), refusal.code())) {
+            Entry.Builder entry =
+                    request(about, asked)
+                            .text("outcome", "refused")
+                            .text("code", refusal.code().slug())
+                            .text("seen", refusal.seen())
+                            .number("epoch", epoch)
+                            .text("receipt", receipt.id());
+            refusal.peer().ifPresent(peer -> entry.text("peer", peer.id().text()));
+            journal.record(entry.build());
+        }
+        return receipt;
+    }
+
+    private Entry.Builder request(About about, Optional<RequestHead> asked) {
+        Entry.Builder entry = begin(EntryKind.REQUEST, about);
+        asked.ifPresent(head ->
+                entry.text("method", head.method().name())
+                        .text("host", head.host().text())
+                        .text("path", head.path().path()));
+        return entry;
     }
 
     /** Counts a connection that was turned away because nothing can be recorded. */

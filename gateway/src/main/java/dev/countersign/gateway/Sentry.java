@@ -4,6 +4,7 @@ import dev.countersign.access.Attempt;
 import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
 import dev.countersign.gateway.NativeTrustManager.Question;
+import dev.countersign.gateway.http.HttpService.Refusing;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.snapshot.Snapshot;
 import dev.countersign.tls.ProvenChannel;
@@ -78,30 +79,84 @@ final class Sentry {
         }
     }
 
-    /** What the snapshot in force says of the peer. */
-    void ask(Subject subject, String target, Executor loop, Asker<Ruling> asker) {
-        ask(inquiry -> ruling(subject, target, inquiry), loop, asker);
+    /** What is asked of the snapshot in force about a peer that is proven. */
+    sealed interface Wish {
+        String target();
+
+        /** The target, as a connection that is passed on or in one request. */
+        record Access(Attempt attempt) implements Wish {
+            @Override
+            public String target() {
+                return attempt.target();
+            }
+        }
+
+        /** To be heard: requests will follow, and each of them is asked about by itself. */
+        record Audience(String target) implements Wish {}
     }
 
-    private Ruling ruling(Subject subject, String target, Inquiry inquiry) {
+    /** What the snapshot in force says of the peer. */
+    void ask(Subject subject, Wish wish, Executor loop, Asker<Ruling> asker) {
+        ask(inquiry -> ruling(subject, wish, inquiry), loop, asker);
+    }
+
+    /**
+     * The same of a peer that was proven before: as it was then, for as long as that proof lasts
+     * and the bundle under which it was judged is in force.
+     */
+    void ask(
+            Subject subject,
+            VerifiedPeer known,
+            Attempt attempt,
+            Executor loop,
+            Asker<Ruling> asker) {
+        Snapshot snapshot = inForce.get();
+        boolean asItWas =
+                known.bundleDigest().equals(snapshot.trustOf(attempt.target()).digest())
+                        && clock.instant().isBefore(known.until());
+        Wish wish = new Wish.Access(attempt);
+        if (!asItWas) {
+            ask(subject, wish, loop, asker);
+            return;
+        }
+        try {
+            asker.answered(ruling(known, wish, snapshot));
+        } catch (RuntimeException e) {
+            asker.failed(e);
+        }
+    }
+
+    private static Ruling ruling(VerifiedPeer peer, Wish wish, Snapshot snapshot) {
+        Answer answer =
+                switch (wish) {
+                    case Wish.Access(Attempt attempt) ->
+                            switch (snapshot.decide(peer, attempt)) {
+                                case Permit permit -> new Answer.Admission(permit);
+                                case Denial denial -> Answer.Refusal.of(denial, peer);
+                            };
+                    case Wish.Audience(String target) ->
+                            snapshot.policy()
+                                    .foresee(peer, Attempt.connection(target))
+                                    .<Answer>map(denial -> Answer.Refusal.of(denial, peer))
+                                    .orElseGet(() -> new Answer.Audience(peer));
+                };
+        return new Ruling(answer, snapshot.epoch().number());
+    }
+
+    private Ruling ruling(Subject subject, Wish wish, Inquiry inquiry) {
         Snapshot snapshot = inForce.get();
         Conditions conditions =
                 new Conditions(
-                        snapshot.trustOf(target),
+                        snapshot.trustOf(wish.target()),
                         Role.CLIENT,
                         Expectation.anyProvenPeer(),
                         clock.instant(),
                         inquiry);
-        Answer answer =
-                switch (subject.prove(verifier, conditions)) {
-                    case Rejection rejection -> Answer.Refusal.of(rejection);
-                    case VerifiedPeer peer ->
-                            switch (snapshot.decide(peer, Attempt.connection(target))) {
-                                case Permit permit -> new Answer.Admission(permit);
-                                case Denial denial -> Answer.Refusal.of(denial, peer);
-                            };
-                };
-        return new Ruling(answer, snapshot.epoch().number());
+        return switch (subject.prove(verifier, conditions)) {
+            case Rejection rejection ->
+                    new Ruling(Answer.Refusal.of(rejection), snapshot.epoch().number());
+            case VerifiedPeer peer -> ruling(peer, wish, snapshot);
+        };
     }
 
     /** What the judge said of a peer that was called, and under which epoch. */
@@ -144,7 +199,7 @@ final class Sentry {
     }
 
     /** The judge of clients for the engine's callback, under one snapshot for good. */
-    NativeTrustManager callback(Snapshot snapshot, String target) {
+    NativeTrustManager callback(Snapshot snapshot, String target, Refusing refusing) {
         Attempt attempt = Attempt.connection(target);
         return judge(
                 snapshot,
@@ -155,7 +210,8 @@ final class Sentry {
                         judged ->
                                 snapshot.policy()
                                         .foresee(judged, attempt)
-                                        .map(denial -> Answer.Refusal.foreseen(denial, judged))));
+                                        .map(denial -> Answer.Refusal.foreseen(denial, judged)),
+                        refusing));
     }
 
     /** The judge of servers; whom we call is no matter of the policy, but of the expectation. */
@@ -163,7 +219,11 @@ final class Sentry {
         return judge(
                 snapshot,
                 new Question(
-                        snapshot.trust(), Role.SERVER, expectation, judged -> Optional.empty()));
+                        snapshot.trust(),
+                        Role.SERVER,
+                        expectation,
+                        judged -> Optional.empty(),
+                        Refusing.ALERT));
     }
 
     private NativeTrustManager judge(Snapshot snapshot, Question question) {

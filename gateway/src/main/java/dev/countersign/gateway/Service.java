@@ -1,7 +1,12 @@
 package dev.countersign.gateway;
 
-/** What stands behind a listener, and the TLS context with which it is served. */
-record Service(Listen listen, TlsInForce tls) {
+import dev.countersign.gateway.http.Upstreams;
+
+/**
+ * What stands behind a listener, the TLS context with which it is served, and the connections to it
+ * that are kept where HTTP is spoken.
+ */
+record Service(Listen listen, TlsInForce tls, Upstreams upstreams) {
 
     static Service of(Listen listen, Sentry sentry) {
         return new Service(
@@ -11,16 +16,24 @@ record Service(Listen listen, TlsInForce tls) {
                         snapshot ->
                                 NativeTls.server(
                                         snapshot,
-                                        sentry.callback(snapshot, listen.name()),
-                                        listen.front())));
+                                        sentry.callback(
+                                                snapshot,
+                                                listen.name(),
+                                                listen.front().speak().refusing()),
+                                        listen.front())),
+                new Upstreams());
     }
 
     Listen.Opening opening() {
         return listen.back().opening();
     }
 
+    Listen.Speak speak() {
+        return listen.front().speak();
+    }
+
     Ending ending() {
-        return listen.front().ending();
+        return speak().ending();
     }
 
     String name() {

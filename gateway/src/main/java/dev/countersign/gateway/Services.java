@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The services of one listening address. Where they have hosts, the one whose host a client asks
@@ -69,6 +70,12 @@ final class Services {
                             .orElseGet(() -> none("the peer asked for " + name.name()));
             case Parsed.Bad<DnsName>(String why) -> none("the peer asked for a " + why);
         };
+    }
+
+    /** Whether whoever asks for this host, by whatever way, is sent to this service. */
+    boolean sends(Optional<DnsName> host, Service service) {
+        return all.getFirst().listen().front().hosts().isEmpty()
+                || host.flatMap(byHost::find).filter(service::equals).isPresent();
     }
 
     private static Found none(String seen) {

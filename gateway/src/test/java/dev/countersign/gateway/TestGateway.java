@@ -4,6 +4,7 @@ import dev.countersign.access.AccessPolicy;
 import dev.countersign.access.Conjunction;
 import dev.countersign.access.PeerPattern;
 import dev.countersign.access.Rule;
+import dev.countersign.gateway.http.HttpService;
 import dev.countersign.identity.CertificateCredential;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.SpiffeId;
@@ -78,9 +79,10 @@ final class TestGateway implements AutoCloseable {
         private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
         private Resumption resumption = Resumption.OFF;
-        private Ending ending = Ending.TOGETHER;
+        private Listen.Speak speak = new Listen.Speak.Tcp(Ending.TOGETHER);
         private Listen.Front front = Listen.Front.at(ANY_PORT);
         private Optional<Listen.Back> behind = Optional.empty();
+        private List<Rule> rules = List.of();
         private final List<Listen> named = new ArrayList<>();
         private final Map<String, List<String>> allowedByName = new HashMap<>();
         private final Map<String, TrustBundle> trustByName = new HashMap<>();
@@ -157,7 +159,7 @@ final class TestGateway implements AutoCloseable {
                                     Set.of(HostPattern.parse(host).orThrow()),
                                     List.of(),
                                     resumption,
-                                    ending),
+                                    speak),
                             Listen.Back.to(new LocalAddress.Tcp(other.address()))));
             allowedByName.put(name, List.of(patterns));
             return this;
@@ -165,7 +167,7 @@ final class TestGateway implements AutoCloseable {
 
         /** The one listener is behind these proxies, and in front of what is said. */
         Plan between(List<IpSubnetFilterRule> proxies, Listen.Back back) {
-            front = new Listen.Front(ANY_PORT, Set.of(), proxies, resumption, ending);
+            front = new Listen.Front(ANY_PORT, Set.of(), proxies, resumption, speak);
             behind = Optional.of(back);
             return this;
         }
@@ -183,7 +185,7 @@ final class TestGateway implements AutoCloseable {
                             Set.of(),
                             List.of(),
                             resumption,
-                            ending);
+                            speak);
             LocalAddress to = new LocalAddress.Tcp(service);
             behind = Optional.of(new Listen.Back(List.of(to), Optional.empty(), opening));
             return this;
@@ -197,7 +199,19 @@ final class TestGateway implements AutoCloseable {
 
         /** How connections end; said before the services are. */
         Plan ending(Ending other) {
-            ending = other;
+            speak = new Listen.Speak.Tcp(other);
+            return this;
+        }
+
+        /** The one listener speaks HTTP; said before its hosts are. */
+        Plan speaking(HttpService http) {
+            speak = new Listen.Speak.Http(http);
+            return between(List.of(), Listen.Back.to(new LocalAddress.Tcp(service)));
+        }
+
+        /** Under these rules, for the one listener. */
+        Plan under(Rule... others) {
+            rules = List.of(others);
             return this;
         }
 
@@ -208,6 +222,9 @@ final class TestGateway implements AutoCloseable {
         }
 
         private AccessPolicy policy() {
+            if (!rules.isEmpty()) {
+                return AccessPolicy.of(Map.of("echo", rules));
+            }
             if (named.isEmpty()) {
                 return TestGateway.allowing(allowed);
             }

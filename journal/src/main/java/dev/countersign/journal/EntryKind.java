@@ -16,8 +16,10 @@ public enum EntryKind {
      * alone.
      */
     LOST,
-    /** A connection or a request was let in or refused. */
+    /** A connection was let in or refused. */
     DECISION,
+    /** A request on a connection that was let in was refused, or passed on against the rules. */
+    REQUEST,
     /** A connection ended. */
     END,
     /**

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -45,12 +46,22 @@ final class Exchange implements UpstreamLine.Listener {
     private boolean sent;
     private boolean interim;
     private boolean answering;
+    private @Nullable FullHttpResponse switching;
+    private boolean endsWithBody;
     private boolean over;
     private boolean lineStays;
     private boolean retried;
 
     /** The way from a peer's requests to the service. */
-    record Route(Gate gate, Upstreams upstreams, PeerFields peerFields) {}
+    record Route(HttpRelay.Way way, PeerFields peerFields) {
+        Gate gate() {
+            return way.gate();
+        }
+
+        Upstreams upstreams() {
+            return way.upstreams();
+        }
+    }
 
     /** Whose exchange it is. */
     interface Owner {
@@ -62,6 +73,9 @@ final class Exchange implements UpstreamLine.Listener {
 
         /** How an answer begins says whether the connection stays. */
         void mark(HttpResponse answer, Stay stay);
+
+        /** Another protocol is spoken from now on, over the line to the service. */
+        void switched(FullHttpResponse answer, UpstreamLine line);
 
         /** It is answered whole. */
         void ended(Stay stay);
@@ -92,12 +106,10 @@ final class Exchange implements UpstreamLine.Listener {
     void ask() {
         if (!route.gate().isFor(head.host())) {
             String seen = "a request for " + head.host().text() + " on a connection for another";
-            refuse(
-                    ProblemCode.HTTP_MISDIRECTED,
-                    route.gate().refused(ProblemCode.HTTP_MISDIRECTED, seen));
+            fail(ProblemCode.HTTP_MISDIRECTED, seen);
             return;
         }
-        route.gate().ask(head.attempt(route.gate().target()), this::told);
+        route.gate().ask(head, this::told);
     }
 
     private void told(Gate.Said said) {
@@ -117,8 +129,8 @@ final class Exchange implements UpstreamLine.Listener {
     void reconsider() {
         if (permit != null && !over) {
             route.gate()
-                    .ask(
-                            head.attempt(route.gate().target()),
+                    .askAgain(
+                            head,
                             said -> {
                                 if (said instanceof Gate.Said.Refused(var code, var receipt)) {
                                     breakOff(code, receipt);
@@ -153,11 +165,22 @@ final class Exchange implements UpstreamLine.Listener {
         if (head.body() == RequestHead.Body.CHUNKED) {
             fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
+        if (head.wish() == RequestHead.Wish.WEBSOCKET) {
+            markUpgrade(fields);
+        }
+        route.gate().caller().ifPresent(address -> fields.set("X-Forwarded-For", address));
+        fields.set("X-Forwarded-Host", head.host().text());
+        fields.set("X-Forwarded-Proto", "https");
         if (permit != null) {
             route.peerFields().addTo(fields, permit.peer());
         }
         return new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, head.method(), head.path().text(), fields);
+    }
+
+    private static void markUpgrade(HttpHeaders fields) {
+        fields.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        fields.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
     }
 
     // ---- the request's body
@@ -176,7 +199,12 @@ final class Exchange implements UpstreamLine.Listener {
             ReferenceCountUtil.release(part);
             return;
         }
-        sent = part instanceof LastHttpContent;
+        if (part instanceof LastHttpContent last) {
+            sent = true;
+            if (!last.trailingHeaders().isEmpty()) {
+                HeadReader.passOnTrailers(last.trailingHeaders());
+            }
+        }
         line.write(part);
     }
 
@@ -192,10 +220,14 @@ final class Exchange implements UpstreamLine.Listener {
     public void answerBegins(HttpResponse answer) {
         if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             interim = true;
-            if (answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-                fail(ProblemCode.UPSTREAM_BAD_ANSWER, "101 that nobody asked for");
+            if (!answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+                client.writeAndFlush(interim(answer), client.voidPromise());
+            } else if (head.wish() == RequestHead.Wish.WEBSOCKET) {
+                FullHttpResponse passed = interim(answer);
+                markUpgrade(passed.headers());
+                switching = passed;
             } else {
-                passInterim(answer);
+                fail(ProblemCode.UPSTREAM_BAD_ANSWER, "101 that nobody asked for");
             }
             return;
         }
@@ -208,16 +240,19 @@ final class Exchange implements UpstreamLine.Listener {
         if (!passed.headers().contains(HttpHeaderNames.CONTENT_LENGTH) && mayHaveBody(answer)) {
             passed.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
+        endsWithBody =
+                head.version() == RequestHead.Version.OLD
+                        && HttpUtil.isTransferEncodingChunked(passed);
         owner.mark(passed, stay());
         client.write(passed, client.voidPromise());
     }
 
-    private void passInterim(HttpResponse answer) {
-        DefaultFullHttpResponse passed =
+    private static FullHttpResponse interim(HttpResponse answer) {
+        FullHttpResponse passed =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status());
         passed.headers().add(answer.headers());
         AnswerFields.passOn(passed.headers());
-        client.writeAndFlush(passed, client.voidPromise());
+        return passed;
     }
 
     private boolean mayHaveBody(HttpResponse answer) {
@@ -227,7 +262,7 @@ final class Exchange implements UpstreamLine.Listener {
     }
 
     private Stay stay() {
-        return head.wish() == RequestHead.Wish.KEEP ? Stay.STAYS : Stay.ENDS;
+        return !endsWithBody && head.wish() == RequestHead.Wish.KEEP ? Stay.STAYS : Stay.ENDS;
     }
 
     @Override
@@ -236,6 +271,9 @@ final class Exchange implements UpstreamLine.Listener {
         if (interim) {
             ReferenceCountUtil.release(part);
             interim = !last;
+            if (last && switching != null && line != null) {
+                owner.switched(switching, line);
+            }
             return;
         }
         if (!last) {
@@ -294,7 +332,7 @@ final class Exchange implements UpstreamLine.Listener {
 
     private void fail(ProblemCode code, String seen) {
         if (!over) {
-            breakOff(code, route.gate().refused(code, seen));
+            breakOff(code, route.gate().refused(code, seen, Optional.of(head)));
         }
     }
 
@@ -318,7 +356,8 @@ final class Exchange implements UpstreamLine.Listener {
     private void refuse(ProblemCode code, Receipt receipt) {
         boolean whole = head.body() == RequestHead.Body.NONE;
         abandon();
-        owner.answer(Refusals.of(code, receipt), whole ? stay() : Stay.ENDS);
+        Refusals.Page page = Refusals.of(code, receipt, head.reader());
+        owner.answer(page, whole ? stay() : Stay.ENDS);
     }
 
     /** Nobody waits for the answer any more. */

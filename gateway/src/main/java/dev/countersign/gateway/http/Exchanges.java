@@ -6,6 +6,8 @@ import dev.countersign.problem.ProblemCode;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -13,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +33,16 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     private boolean going;
     private boolean over;
 
-    /** How answers are written where HTTP/1 and HTTP/2 differ. */
+    /** Where HTTP/1 and HTTP/2 differ. */
     interface Protocol {
         /** What is answered next, and whether another request may follow it. */
         void mark(HttpResponse answer, @Nullable RequestHead asked, Stay stay);
+
+        /** Reads no more requests; whether all that came by now was one. */
+        boolean leave();
+
+        /** The last head is answered, and goes through no encoder from now on. */
+        void left();
     }
 
     Exchanges(Channel client, Exchange.Route route, Protocol protocol) {
@@ -51,6 +60,14 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     void reconsider() {
         if (current != null) {
             current.reconsider();
+        }
+    }
+
+    /** Nothing is passed on any more, either way. */
+    void stop() {
+        over = true;
+        if (current != null) {
+            current.abandon();
         }
     }
 
@@ -101,9 +118,12 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
             begin(request);
         }
         // what is left of a request that was answered already goes nowhere
-        if (current == null || !(part instanceof HttpContent content)) {
+        if (current == null || !(part instanceof HttpContent whole)) {
             ReferenceCountUtil.release(part);
-        } else if (part.decoderResult().isFailure()) {
+            return;
+        }
+        HttpContent content = withoutHead(whole);
+        if (part.decoderResult().isFailure()) {
             ReferenceCountUtil.release(part);
             current.malformed(String.valueOf(part.decoderResult().cause().getMessage()));
         } else if (current.isTaking()) {
@@ -111,6 +131,13 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
         } else {
             waiting.add(content);
         }
+    }
+
+    /** A stream of HTTP/2 that begins and ends in one frame comes as one message. */
+    private static HttpContent withoutHead(HttpContent part) {
+        return part instanceof FullHttpRequest full
+                ? new DefaultLastHttpContent(full.content(), full.trailingHeaders())
+                : part;
     }
 
     private void begin(HttpRequest request) {
@@ -121,7 +148,12 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
                 exchange.ask();
             }
             case Reading.Bad(ProblemCode code, String seen) ->
-                    answer(Refusals.of(code, route.gate().refused(code, seen)), Stay.ENDS);
+                    answer(
+                            Refusals.of(
+                                    code,
+                                    route.gate().refused(code, seen, Optional.empty()),
+                                    Refusals.Reader.PROGRAM),
+                            Stay.ENDS);
         }
     }
 
@@ -138,6 +170,23 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
         mark(answer, stay);
         client.writeAndFlush(answer, client.voidPromise());
         ended(stay);
+    }
+
+    @Override
+    public void switched(FullHttpResponse answer, UpstreamLine line) {
+        // who speaks before he was answered may mean it for somebody else
+        if (!waiting.isEmpty() || !protocol.leave()) {
+            line.close();
+            broken();
+            return;
+        }
+        over = true;
+        line.leaveTo(service -> {
+            client.writeAndFlush(answer, client.voidPromise());
+            protocol.left();
+            client.pipeline().remove(this);
+            route.gate().passOn(service);
+        });
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.countersign.gateway.http;
 
-import dev.countersign.access.Attempt;
 import dev.countersign.access.Permit;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
@@ -19,18 +18,30 @@ public interface Gate {
         record Refused(ProblemCode code, Receipt receipt) implements Said {}
     }
 
-    /** The service that its connection was made for; the target of what is asked. */
-    String target();
-
     /** Decides about one request under the snapshot in force, and records it when it is refused. */
-    void ask(Attempt attempt, Consumer<Said> then);
+    void ask(RequestHead asked, Consumer<Said> then);
 
-    /** Records why a request was refused that nobody was asked about. */
-    Receipt refused(ProblemCode code, String seen);
+    /** The same of one that was admitted and is under way, when another snapshot is in force. */
+    void askAgain(RequestHead asked, Consumer<Said> then);
+
+    /** Records why a request was refused that nobody was asked about; nothing when it is none. */
+    Receipt refused(ProblemCode code, String seen, Optional<RequestHead> asked);
+
+    /** Where the peer calls from, as far as it has an address. */
+    Optional<String> caller();
+
+    /** The name of our own under which the peer is served. */
+    String servedBy();
 
     /** Whether a request for this host is for this service, of all that are at one address. */
     boolean isFor(RequestedHost host);
 
     /** Connects to the service; nothing when it cannot be reached. */
     void dial(Permit permit, EventLoop loop, Consumer<Optional<Channel>> then);
+
+    /**
+     * Passes on whatever comes from now on, both ways, until either side ends or the request that
+     * it began with is refused.
+     */
+    void passOn(Channel service);
 }

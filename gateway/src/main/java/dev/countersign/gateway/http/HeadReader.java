@@ -218,6 +218,20 @@ public final class HeadReader {
         return passed;
     }
 
+    /** The fields behind a body that go on (RFC 9110 §6.5.1): none that say who, or how long. */
+    static void passOnTrailers(HttpHeaders trailers) {
+        List<String> gone =
+                trailers.names().stream()
+                        .filter(name -> {
+                            String folded = name.toLowerCase(Locale.ROOT);
+                            return OF_CONNECTION.contains(folded)
+                                    || NEVER_OF_CONNECTION.contains(folded)
+                                    || IdentityFields.has(folded);
+                        })
+                        .toList();
+        gone.forEach(trailers::remove);
+    }
+
     private static Wish wish(HttpRequest request, Set<String> ofConnection) {
         List<String> upgrades = new ArrayList<>(request.headers().getAll(HttpHeaderNames.UPGRADE));
         if (ofConnection.contains("upgrade")

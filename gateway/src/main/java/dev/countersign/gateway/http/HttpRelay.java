@@ -31,18 +31,23 @@ public final class HttpRelay {
     private static final int RESETS_SECONDS = 30;
     private static final int MOST_EMPTY_FRAMES = 2;
 
-    private final Exchange.Route route;
+    private final Way way;
+    private final PeerFields peerFields;
     private final Set<Exchanges> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private HttpRelay(Exchange.Route route) {
-        this.route = route;
+    /** Past which gate requests go, over which kept connections, and how they are served. */
+    public record Way(Gate gate, Upstreams upstreams, HttpService service) {}
+
+    private HttpRelay(Way way) {
+        this.way = way;
+        this.peerFields = new PeerFields(way.service().tell(), way.gate().servedBy());
     }
 
     /** Speaks it on the peer's channel from now on. */
-    public static HttpRelay begin(Channel client, Gate gate, Upstreams upstreams, String alpn) {
-        HttpRelay relay = new HttpRelay(new Exchange.Route(gate, upstreams, new PeerField()));
+    public static HttpRelay begin(Channel client, Way way, String alpn) {
+        HttpRelay relay = new HttpRelay(way);
         if (alpn.equals(HTTP_2)) {
-            relay.beginHttp2(client.pipeline());
+            relay.beginHttp2(client);
         } else {
             relay.beginHttp1(client);
         }
@@ -54,41 +59,80 @@ public final class HttpRelay {
         Set.copyOf(open).forEach(Exchanges::reconsider);
     }
 
+    /** Nothing is passed on any more, either way. */
+    public void stop() {
+        Set.copyOf(open).forEach(Exchanges::stop);
+    }
+
     private void beginHttp1(Channel client) {
+        StrictDecoder decoder = new StrictDecoder();
         AnswerEncoder encoder = new AnswerEncoder();
         client.pipeline()
-                .addLast(new StrictDecoder())
+                .addLast(decoder)
                 .addLast(encoder)
-                .addLast(
-                        exchanges(
-                                client,
-                                (answer, asked, stay) -> {
-                                    encoder.toHead(
-                                            asked != null
-                                                    && asked.method().equals(HttpMethod.HEAD));
-                                    markHttp1(answer, asked, stay);
-                                }));
+                .addLast(exchanges(client, new Http1(client.pipeline(), decoder, encoder)));
     }
 
-    private static void markHttp1(HttpResponse answer, @Nullable RequestHead asked, Stay stay) {
-        boolean old = asked != null && asked.version() == RequestHead.Version.OLD;
-        if (stay == Stay.ENDS) {
-            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (old) {
-            answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    /** What of answers is said in HTTP/1 alone. */
+    private record Http1(ChannelPipeline pipeline, StrictDecoder decoder, AnswerEncoder encoder)
+            implements Exchanges.Protocol {
+
+        @Override
+        public void mark(HttpResponse answer, @Nullable RequestHead asked, Stay stay) {
+            encoder.toHead(asked != null && asked.method().equals(HttpMethod.HEAD));
+            boolean old = asked != null && asked.version() == RequestHead.Version.OLD;
+            if (stay == Stay.ENDS) {
+                answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            } else if (old) {
+                answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+            }
+            if (old) {
+                answer.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+            }
         }
-        if (old) {
-            answer.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+
+        @Override
+        public boolean leave() {
+            if (decoder.holdsBytes()) {
+                return false;
+            }
+            pipeline.remove(decoder);
+            return true;
+        }
+
+        @Override
+        public void left() {
+            pipeline.remove(encoder);
         }
     }
 
-    private void beginHttp2(ChannelPipeline pipeline) {
+    /** There is nothing that only HTTP/2 says; and no connection of it becomes another. */
+    private static final class Http2 implements Exchanges.Protocol {
+        @Override
+        public void mark(HttpResponse answer, @Nullable RequestHead asked, Stay stay) {
+            // a stream ends with its answer
+        }
+
+        @Override
+        public boolean leave() {
+            return false;
+        }
+
+        @Override
+        public void left() {
+            // never asked
+        }
+    }
+
+    private void beginHttp2(Channel client) {
         Http2Settings settings =
                 Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MOST_STREAMS)
-                        .maxHeaderListSize(LARGEST_HEAD)
-                        .pushEnabled(false);
-        pipeline.addLast(
+                        .maxHeaderListSize(LARGEST_HEAD);
+        // what a stream may send is bounded by its window; what is said about streams, by counts
+        client.config().setAutoRead(true);
+        client.pipeline()
+                .addLast(
                         Http2FrameCodecBuilder.forServer()
                                 .initialSettings(settings)
                                 .validateHeaders(true)
@@ -100,7 +144,7 @@ public final class HttpRelay {
     }
 
     private ChannelHandler exchanges(Channel channel, Exchanges.Protocol protocol) {
-        Exchanges exchanges = new Exchanges(channel, route, protocol);
+        Exchanges exchanges = new Exchanges(channel, new Exchange.Route(way, peerFields), protocol);
         open.add(exchanges);
         channel.closeFuture().addListener(closed -> open.remove(exchanges));
         return exchanges;
@@ -113,7 +157,7 @@ public final class HttpRelay {
             stream.config().setAutoRead(false);
             stream.pipeline()
                     .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                    .addLast(exchanges(stream, (answer, asked, stay) -> {}));
+                    .addLast(exchanges(stream, new Http2()));
         }
     }
 }

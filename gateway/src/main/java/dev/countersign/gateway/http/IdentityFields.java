@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The fields with which a gateway tells a service who is there. Whoever else sends one lies or is
- * mistaken, so none ever passes from a peer, in no spelling: some servers take an underscore for a
- * dash, and all of them upper case for lower.
+ * The fields with which a gateway tells a service who is there, and from where. Whoever else sends
+ * one lies or is mistaken, so none ever passes from a peer, in no spelling: some servers take an
+ * underscore for a dash, and all of them upper case for lower.
  */
 public final class IdentityFields {
     private static final Set<String> NAMES =
@@ -18,11 +18,15 @@ public final class IdentityFields {
                     "x-client-cert",
                     "x-client-dn",
                     "x-client-verify",
-                    "x-amzn-mtls-clientcert");
+                    "x-amzn-mtls-clientcert",
+                    "forwarded", // RFC 7239
+                    "x-real-ip",
+                    "true-client-ip");
 
     private static final List<String> BEGINNINGS =
             List.of(
                     "x-countersign-",
+                    "x-forwarded-",
                     "x-ssl-client-", // nginx, by custom
                     "ssl-client-", // Apache, by custom
                     "x-amzn-mtls-clientcert-");

@@ -1,14 +1,15 @@
 package dev.countersign.gateway.http;
 
-import dev.countersign.trust.VerifiedPeer;
-import io.netty.handler.codec.http.HttpHeaders;
-
-/** Says by its identity alone who asks. */
-final class PeerField implements PeerFields {
-    private static final String NAME = "X-Countersign-Peer";
-
-    @Override
-    public void addTo(HttpHeaders fields, VerifiedPeer peer) {
-        fields.set(NAME, peer.id().text());
-    }
+/** A field in which a service is told who asks; the peer's own of that name are gone by then. */
+public enum PeerField {
+    /**
+     * {@code X-Countersign-Peer}: the identity alone, such as {@code spiffe://acme.example/web}.
+     */
+    PEER,
+    /** {@code Client-Cert}: the certificate (RFC 9440 §2.2). */
+    CLIENT_CERT,
+    /** {@code Client-Cert-Chain}: what vouches for it, but the anchor (RFC 9440 §2.3). */
+    CLIENT_CERT_CHAIN,
+    /** {@code X-Forwarded-Client-Cert}: as Envoy writes it, of the last hop alone. */
+    XFCC
 }

@@ -2,6 +2,7 @@ package dev.countersign.gateway.http;
 
 import dev.countersign.access.Attempt;
 import dev.countersign.access.RequestPath;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 
@@ -38,6 +39,13 @@ public record RequestHead(
         CLOSE,
         /** Another protocol, with this request as its first word (RFC 9110 §7.8). */
         WEBSOCKET
+    }
+
+    /** What whoever asks can read. */
+    Refusals.Reader reader() {
+        return fields.containsValue(HttpHeaderNames.ACCEPT, "text/html", true)
+                ? Refusals.Reader.BROWSER
+                : Refusals.Reader.PROGRAM;
     }
 
     /** As the policy is asked about it. */

@@ -23,6 +23,11 @@ final class StrictDecoder extends HttpRequestDecoder {
                         .setAllowPartialChunks(true));
     }
 
+    /** Whether bytes have come that are no request yet. */
+    boolean holdsBytes() {
+        return actualReadableBytes() > 0;
+    }
+
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpObjectDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,16 @@ final class UpstreamLine extends ChannelInboundHandlerAdapter {
         listener = null;
         used = true;
         channel.read();
+    }
+
+    /**
+     * HTTP is spoken no more: the channel is somebody else's, who gets what came behind the head.
+     */
+    void leaveTo(Consumer<Channel> other) {
+        listener = null;
+        channel.pipeline().remove(this);
+        other.accept(channel);
+        channel.pipeline().remove(HttpClientCodec.class);
     }
 
     void close() {
