@@ -7,6 +7,9 @@ import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.ConfigurationFile;
 import dev.countersign.cli.config.SchemaDocument;
 import dev.countersign.gateway.Ending;
+import dev.countersign.gateway.Listen;
+import dev.countersign.gateway.http.HttpService;
+import dev.countersign.gateway.http.PeerField;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -158,12 +161,24 @@ final class ConfigCommand extends CommandGroup {
             if (!part.place().proxies().isEmpty()) {
                 facts.put("proxies", texts(part.place().proxies()));
             }
-            tellEnding(facts, part.place().ending());
+            tellSpoken(facts, part.place().speak());
             facts.put("to", part.target().told());
             part.trust().ifPresent(trust -> facts.put("trust", texts(trust.files())));
             facts.put("when-refused", part.whenRefused().word());
             facts.put("allow", part.allow().stream().map(Show::rule).toList());
             return facts;
+        }
+
+        private static void tellSpoken(Map<String, Object> facts, Listen.Speak speak) {
+            switch (speak) {
+                case Listen.Speak.Tcp(Ending ending) -> tellEnding(facts, ending);
+                case Listen.Speak.Http(HttpService http) -> {
+                    facts.put("speak", "http");
+                    facts.put(
+                            "forward", http.tell().stream().map(PeerField::word).sorted().toList());
+                    facts.put("upstream", http.version().word());
+                }
+            }
         }
 
         private static void tellEnding(Map<String, Object> facts, Ending ending) {
@@ -188,10 +203,10 @@ final class ConfigCommand extends CommandGroup {
         }
 
         private static String rule(Rule rule) {
-            String peer = rule.when().peer().map(one -> one.text()).orElse("*");
+            String when = rule.when().text();
             return rule.except().isEmpty()
-                    ? peer
-                    : peer + " with " + rule.except().size() + " exceptions";
+                    ? when
+                    : when + " with " + rule.except().size() + " exceptions";
         }
     }
 }

@@ -92,7 +92,7 @@ final class GatewayCommand implements Callable<Integer> {
                                         part.place().hosts(),
                                         part.place().proxies().stream().map(Cidr::rule).toList(),
                                         part.place().resumption(),
-                                        part.place().ending()),
+                                        part.place().speak()),
                                 new Listen.Back(
                                         part.target().to().stream().map(Dials::local).toList(),
                                         part.target().healthCheck(),

@@ -82,7 +82,7 @@ final class PolicyCheckCommand implements Callable<Integer> {
 
     private static String others(WhenRefused whenRefused) {
         return switch (whenRefused) {
-            case ALERT -> "nobody else gets in";
+            case ALERT, EXPLAIN -> "nobody else gets in";
             case OBSERVE -> "everybody else who proves itself gets in too, and is journalled";
         };
     }

@@ -10,6 +10,7 @@ import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.WhenRefused;
 import dev.countersign.cli.config.HostPort;
 import dev.countersign.gateway.Ending;
+import dev.countersign.gateway.Listen;
 import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.DnsName;
 import dev.countersign.identity.HostPattern;
@@ -54,7 +55,7 @@ class ServerHostsTest {
                                         HostPattern.parse("*.acme.example").orThrow()),
                                 List.of(),
                                 Resumption.OFF,
-                                Ending.TOGETHER),
+                                new Listen.Speak.Tcp(Ending.TOGETHER)),
                         Target.at(new HostPort("127.0.0.1", 8080)),
                         Optional.empty(),
                         List.of(),

@@ -7,8 +7,12 @@ import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
 import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Limits;
+import dev.countersign.gateway.Listen;
 import dev.countersign.gateway.Listen.Opening;
 import dev.countersign.gateway.Resumption;
+import dev.countersign.gateway.http.HttpService;
+import dev.countersign.gateway.http.HttpService.Refusing;
+import dev.countersign.gateway.http.PeerField;
 import dev.countersign.gateway.pkcs11.Pkcs11Uri;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.identity.PeerId;
@@ -113,6 +117,7 @@ public record Configuration(
     /** What a peer meets that the rules of a listener do not let in. */
     public enum WhenRefused {
         ALERT(Enforcement.ENFORCE),
+        EXPLAIN(Enforcement.ENFORCE),
         OBSERVE(Enforcement.OBSERVE);
 
         private final Enforcement enforcement;
@@ -134,15 +139,14 @@ public record Configuration(
 
     /**
      * Where a service is reached: an address, the hosts it has there, none being whatever host, the
-     * proxies that say for whom they speak, whether handshakes are resumed, and how connections
-     * end.
+     * proxies that say for whom they speak, whether handshakes are resumed, and what is spoken.
      */
     public record Place(
             LocalPlace at,
             Set<HostPattern> hosts,
             List<Cidr> proxies,
             Resumption resumption,
-            Ending ending) {
+            Listen.Speak speak) {
         public Place {
             proxies = List.copyOf(proxies);
             hosts = Collections.unmodifiableSet(new LinkedHashSet<>(hosts));
@@ -151,7 +155,11 @@ public record Configuration(
         /** Whatever host a peer asks for. */
         public static Place at(HostPort at) {
             return new Place(
-                    new LocalPlace.Port(at), Set.of(), List.of(), Resumption.OFF, Ending.TOGETHER);
+                    new LocalPlace.Port(at),
+                    Set.of(),
+                    List.of(),
+                    Resumption.OFF,
+                    new Listen.Speak.Tcp(Ending.TOGETHER));
         }
 
         @Override
@@ -166,7 +174,20 @@ public record Configuration(
             return text
                     + (proxies.isEmpty() ? "" : " behind " + proxies)
                     + (resumption == Resumption.OFF ? "" : " resuming")
-                    + (ending == Ending.TOGETHER ? "" : " half-closing");
+                    + told(speak);
+        }
+
+        private static String told(Listen.Speak speak) {
+            return switch (speak) {
+                case Listen.Speak.Tcp(Ending ending) ->
+                        ending == Ending.TOGETHER ? "" : " half-closing";
+                case Listen.Speak.Http(HttpService http) ->
+                        " speaking http, "
+                                + http.version().word()
+                                + " to the service, which is told "
+                                + PeerField.words(http.tell())
+                                + (http.refusing() == Refusing.EXPLAIN ? ", explaining" : "");
+            };
         }
     }
 
@@ -222,7 +243,7 @@ public record Configuration(
                             place.hosts(),
                             place.proxies(),
                             place.resumption(),
-                            place.ending());
+                            place.speak());
             return new ListenPart(name, moved, target, trust, allow, whenRefused);
         }
 

@@ -7,8 +7,8 @@ import dev.countersign.cli.config.Configuration.Place;
 import dev.countersign.cli.config.Configuration.Target;
 import dev.countersign.cli.config.Configuration.TrustPart;
 import dev.countersign.cli.config.Configuration.WhenRefused;
-import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Listen.Opening;
+import dev.countersign.gateway.Listen.Speak;
 import dev.countersign.gateway.Resumption;
 import dev.countersign.identity.HostPattern;
 import dev.countersign.problem.Parsed;
@@ -39,16 +39,26 @@ final class ListenSection {
         Set<HostPattern> hosts = hosts(section);
         List<Cidr> proxies = new ArrayList<>();
         Optional<Target> target = target(section, values, proxies);
-        Values.oneOf(section, "speak", Set.of("tcp"), Set.of("http"));
         Resumption resumption =
                 Values.oneOf(section, "resumption", RESUMPTIONS.keySet(), Set.of())
                         .map(RESUMPTIONS::get)
                         .orElse(Resumption.OFF);
-        Ending ending = Values.ending(section);
         WhenRefused whenRefused =
-                Values.oneOf(section, "when-refused", Set.of("alert", "observe"), Set.of("explain"))
+                Values.oneOf(
+                                section,
+                                "when-refused",
+                                Set.of("alert", "observe", "explain"),
+                                Set.of())
                         .map(WhenRefused::of)
                         .orElse(WhenRefused.ALERT);
+        Speak speak = SpeakSection.read(section, whenRefused);
+        boolean http = speak instanceof Speak.Http;
+        if (http && target.filter(one -> one.opening() != Opening.NOTHING).isPresent()) {
+            section.invalid(
+                    "proxy-protocol",
+                    "has send, and what is spoken is http, where one connection to the service"
+                            + " serves many peers (expected: http.forward)");
+        }
         for (String proof : section.texts("accept")) {
             if (!proof.equals("certificate")) {
                 section.unsupportedValue("accept", proof);
@@ -57,7 +67,7 @@ final class ListenSection {
         Optional<TrustPart> trust =
                 section.section("trust")
                         .map(own -> new TrustSection(own, values).ofListener(ofGateway));
-        List<Rule> allow = Rules.of(section, name.orElse("?"));
+        List<Rule> allow = Rules.of(section, name.orElse("?"), http);
         if (!proxies.isEmpty() && at.filter(LocalPlace.UnixPath.class::isInstance).isPresent()) {
             section.invalid(
                     "proxy-protocol",
@@ -68,7 +78,7 @@ final class ListenSection {
         if (name.isEmpty() || at.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
-        Place place = new Place(at.get(), hosts, proxies, resumption, ending);
+        Place place = new Place(at.get(), hosts, proxies, resumption, speak);
         return Optional.of(
                 new ListenPart(name.get(), place, target.get(), trust, allow, whenRefused));
     }

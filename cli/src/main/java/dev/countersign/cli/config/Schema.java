@@ -256,9 +256,29 @@ public final class Schema {
                                     + " called from, and what was verified of it."),
                     key(
                             "gateway.listen[].speak",
+                            "`tcp` or `http`",
                             "`tcp`",
-                            "`tcp`",
-                            "What is spoken inside; `http` is promised and not built yet."),
+                            "What is spoken inside: `tcp` passes connections on as they are; `http`"
+                                    + " (HTTP/1.1, HTTP/2, WebSocket) decides about each request and"
+                                    + " passes it on by itself (docs/http.md)."),
+                    key(
+                            "gateway.listen[].http",
+                            "section",
+                            "as its keys say",
+                            "How the service is served where `speak` is `http`."),
+                    key(
+                            "gateway.listen[].http.forward",
+                            "list of `peer`, `client-cert`, `client-cert-chain` and `xfcc`",
+                            "`[peer]`",
+                            "In which fields the service is told who asks (docs/http.md); those that"
+                                    + " a peer sends of its own never arrive, whatever is listed"
+                                    + " here."),
+                    key(
+                            "gateway.listen[].http.upstream",
+                            "`http/1.1` or `h2c`",
+                            "`http/1.1`",
+                            "What the service speaks; `h2c` is HTTP/2 without TLS, as gRPC wants"
+                                    + " it."),
                     key(
                             "gateway.listen[].accept",
                             "list",
@@ -280,12 +300,14 @@ public final class Schema {
                                     + " all may still be answered."),
                     key(
                             "gateway.listen[].when-refused",
-                            "`alert` or `observe`",
+                            "`alert`, `observe` or `explain`",
                             "`alert`",
                             "What a peer meets that the rules refuse: `alert` ends the handshake;"
                                     + " `observe` lets it in and journals what it would have been"
                                     + " refused for (a peer without proof is refused as ever);"
-                                    + " `explain` is promised and not built yet."),
+                                    + " `explain`, where `speak` is `http`, finishes the handshake,"
+                                    + " passes nothing on, and answers each request with code, remedy"
+                                    + " and receipt."),
                     key(
                             "gateway.listen[].trust",
                             "section",
@@ -318,8 +340,18 @@ public final class Schema {
                             "required",
                             "`spiffe://…`, in its path `*` for one segment and `**` for any number;"
                                     + " or `dns:NAME`, literal."),
-                    key("gateway.listen[].allow[].methods", "list", "any", "Not built yet."),
-                    key("gateway.listen[].allow[].paths", "list", "any", "Not built yet."),
+                    key(
+                            "gateway.listen[].allow[].methods",
+                            "list of methods",
+                            "any",
+                            "Such as `GET`; where `speak` is `http`."),
+                    key(
+                            "gateway.listen[].allow[].paths",
+                            "list of patterns",
+                            "any",
+                            "Such as `/reports/**`: `*` for one segment and `**` for any number;"
+                                    + " compared with the path in its normal form, without its"
+                                    + " query."),
                     key("gateway.listen[].allow[].where", "CEL", "none", "Not built yet."),
                     key(
                             "gateway.listen[].allow[].except",
@@ -333,10 +365,14 @@ public final class Schema {
                             "As above."),
                     key(
                             "gateway.listen[].allow[].except[].methods",
-                            "list",
+                            "list of methods",
                             "any",
-                            "Not built yet."),
-                    key("gateway.listen[].allow[].except[].paths", "list", "any", "Not built yet."),
+                            "As above."),
+                    key(
+                            "gateway.listen[].allow[].except[].paths",
+                            "list of patterns",
+                            "any",
+                            "As above."),
                     key("gateway.listen[].allow[].except[].where", "CEL", "none", "Not built yet."),
                     key(
                             "gateway.dial",

@@ -174,7 +174,7 @@ class ListenSectionTest {
     }
 
     private Ending ending(String file) throws IOException {
-        return read(file).gateway().orElseThrow().listen().getFirst().place().ending();
+        return read(file).gateway().orElseThrow().listen().getFirst().place().speak().ending();
     }
 
     private Resumption resumption(String file) throws IOException {

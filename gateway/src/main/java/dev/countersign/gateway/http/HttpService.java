@@ -20,9 +20,20 @@ public record HttpService(Set<PeerField> tell, Version version, Refusing refusin
     /** What is spoken with the service. */
     public enum Version {
         /** HTTP/1.1, on connections that are kept. */
-        HTTP_1,
+        HTTP_1("http/1.1"),
         /** HTTP/2 without TLS, and without asking whether it is understood (RFC 9113 §3.3). */
-        HTTP_2
+        HTTP_2("h2c");
+
+        private final String word;
+
+        Version(String word) {
+            this.word = word;
+        }
+
+        /** The word that a configuration has for it. */
+        public String word() {
+            return word;
+        }
     }
 
     /** How a peer learns that it is refused. */
