@@ -64,6 +64,8 @@ class SoakTest {
     /** A handshake that a restart has broken off. */
     private static final String STOPPED = "the gateway stopped before the peer had proven itself";
 
+    private static final String GAVE_UP =
+            "proof.handshake-failed: the peer closed the connection before it proved itself";
     private static final String REVOKED = "trust.revoked";
     private static final String NOT_ALLOWED = "access.no-matching-rule";
     private static final int ALERT_REVOKED = 44;
@@ -160,7 +162,13 @@ class SoakTest {
                 .as("visits, downloads, not allowed, revoked")
                 .allMatch(one -> one > 0);
         Map<String, Integer> codes = refusals();
-        assertThat(codes.keySet()).as("codes in the journal").containsOnly(NOT_ALLOWED, REVOKED);
+        assertThat(codes.keySet())
+                .as("codes in the journal")
+                .contains(NOT_ALLOWED, REVOKED)
+                .isSubsetOf(NOT_ALLOWED, REVOKED, GAVE_UP);
+        assertThat(codes.getOrDefault(GAVE_UP, 0))
+                .as("clients that a restart kept waiting for longer than they had patience")
+                .isLessThanOrEqualTo(excused.get() + unanswered.get());
         assertThat(codes.getOrDefault(NOT_ALLOWED, 0) + codes.getOrDefault(REVOKED, 0))
                 .as("refusals in the journal, beside those that a restart kept from the client")
                 .isBetween(

@@ -76,6 +76,13 @@ public record Listen(String name, Front front, Back back) {
                     : HttpService.Refusing.ALERT;
         }
 
+        /** What is spoken with the service, where that is HTTP. */
+        default HttpService.Version version() {
+            return this instanceof Http(HttpService service)
+                    ? service.version()
+                    : HttpService.Version.HTTP_1;
+        }
+
         /** How connections end; those of HTTP end when their requests have. */
         default Ending ending() {
             return this instanceof Tcp(Ending ending) ? ending : Ending.TOGETHER;

@@ -21,7 +21,7 @@ record Service(Listen listen, TlsInForce tls, Upstreams upstreams) {
                                                 listen.name(),
                                                 listen.front().speak().refusing()),
                                         listen.front())),
-                new Upstreams());
+                Upstreams.of(listen.front().speak().version()));
     }
 
     Listen.Opening opening() {

@@ -268,7 +268,8 @@ class ConfigurationFileTest {
         CountersignException problem =
                 refusal(GOOD.replace("when-refused: alert", "when-refused: allow"));
         assertThat(problem.code()).isEqualTo(ProblemCode.CONFIG_INVALID_VALUE);
-        assertThat(problem.getMessage()).contains("'allow' (expected: alert or explain or observe)");
+        assertThat(problem.getMessage())
+                .contains("'allow' (expected: alert or explain or observe)");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.countersign.gateway.http;
 import dev.countersign.access.Permit;
 import dev.countersign.problem.ProblemCode;
 import dev.countersign.problem.Receipt;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -48,6 +49,7 @@ final class Exchange implements UpstreamLine.Listener {
     private boolean answering;
     private @Nullable FullHttpResponse switching;
     private boolean endsWithBody;
+    private boolean inHead;
     private boolean over;
     private boolean lineStays;
     private boolean retried;
@@ -233,16 +235,34 @@ final class Exchange implements UpstreamLine.Listener {
         }
         answering = true;
         lineStays = HttpUtil.isKeepAlive(answer);
+        HttpHeaders fields = answer.headers().copy();
+        AnswerFields.passOn(fields);
+        if (answer instanceof FullHttpResponse full && !full.content().isReadable()) {
+            passWhole(full, fields);
+            return;
+        }
         HttpResponse passed =
-                new DefaultHttpResponse(
-                        HttpVersion.HTTP_1_1, answer.status(), answer.headers().copy());
-        AnswerFields.passOn(passed.headers());
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, answer.status(), fields);
         if (!passed.headers().contains(HttpHeaderNames.CONTENT_LENGTH) && mayHaveBody(answer)) {
             passed.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         endsWithBody =
                 head.version() == RequestHead.Version.OLD
                         && HttpUtil.isTransferEncodingChunked(passed);
+        owner.mark(passed, stay());
+        client.write(passed, client.voidPromise());
+    }
+
+    /** An answer that is all in its head, as that of gRPC to a call that failed. */
+    private void passWhole(FullHttpResponse answer, HttpHeaders fields) {
+        inHead = true;
+        FullHttpResponse passed =
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        answer.status(),
+                        Unpooled.EMPTY_BUFFER,
+                        fields,
+                        answer.trailingHeaders());
         owner.mark(passed, stay());
         client.write(passed, client.voidPromise());
     }
@@ -281,7 +301,12 @@ final class Exchange implements UpstreamLine.Listener {
             return;
         }
         over = true;
-        client.writeAndFlush(part, client.voidPromise());
+        if (inHead) {
+            ReferenceCountUtil.release(part);
+            client.flush();
+        } else {
+            client.writeAndFlush(part, client.voidPromise());
+        }
         UpstreamLine used = line;
         if (used != null && lineStays && sent) {
             route.upstreams().giveBack(used);

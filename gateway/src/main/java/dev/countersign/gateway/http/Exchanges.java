@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -30,13 +31,25 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     private final Protocol protocol;
     private final Queue<HttpObject> waiting = new ArrayDeque<>();
     private @Nullable Exchange current;
+    private boolean heardAll;
     private boolean going;
     private boolean over;
+
+    /** How the last exchange ended. */
+    enum End {
+        ANSWERED,
+        /** Before all of the request had come. */
+        ANSWERED_EARLY,
+        BROKEN_OFF
+    }
 
     /** Where HTTP/1 and HTTP/2 differ. */
     interface Protocol {
         /** What is answered next, and whether another request may follow it. */
         void mark(HttpResponse answer, @Nullable RequestHead asked, Stay stay);
+
+        /** Nothing follows; of what the peer still sends, nothing is read. */
+        void close(Channel client, End end);
 
         /** Reads no more requests; whether all that came by now was one. */
         boolean leave();
@@ -75,6 +88,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        heardAll = message instanceof LastHttpContent;
         if (over || !(message instanceof HttpObject part)) {
             ReferenceCountUtil.release(message);
         } else if (isTaking()) {
@@ -193,7 +207,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     public void ended(Stay stay) {
         current = null;
         if (stay == Stay.ENDS) {
-            end();
+            end(heardAll ? End.ANSWERED : End.ANSWERED_EARLY);
         } else {
             goOn();
         }
@@ -202,14 +216,14 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     @Override
     public void broken() {
         current = null;
-        end();
+        end(End.BROKEN_OFF);
     }
 
-    private void end() {
+    private void end(End end) {
         over = true;
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
-        client.close();
+        protocol.close(client, end);
     }
 
     // ---- how the connection is
@@ -227,7 +241,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
         if (current != null) {
             current.abandon();
         }
-        end();
+        end(End.BROKEN_OFF);
         ctx.fireChannelInactive();
     }
 }

@@ -1,14 +1,21 @@
 package dev.countersign.gateway.http;
 
 import dev.countersign.gateway.http.Exchange.Stay;
+import dev.countersign.gateway.http.Exchanges.End;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -89,6 +96,17 @@ public final class HttpRelay {
             if (old) {
                 answer.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
             }
+            if (answer instanceof FullHttpResponse full
+                    && answer.status().codeClass() == HttpStatusClass.SUCCESS
+                    && !answer.status().equals(HttpResponseStatus.NO_CONTENT)
+                    && !answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+                HttpUtil.setContentLength(answer, full.content().readableBytes());
+            }
+        }
+
+        @Override
+        public void close(Channel client, End end) {
+            client.close();
         }
 
         @Override
@@ -111,6 +129,17 @@ public final class HttpRelay {
         @Override
         public void mark(HttpResponse answer, @Nullable RequestHead asked, Stay stay) {
             // a stream ends with its answer
+        }
+
+        /** A peer that was answered early need not send the rest (RFC 9113 §8.1). */
+        @Override
+        public void close(Channel client, End end) {
+            if (client.isActive() && end != End.ANSWERED) {
+                Http2Error why =
+                        end == End.ANSWERED_EARLY ? Http2Error.NO_ERROR : Http2Error.INTERNAL_ERROR;
+                client.writeAndFlush(new DefaultHttp2ResetFrame(why));
+            }
+            client.close();
         }
 
         @Override

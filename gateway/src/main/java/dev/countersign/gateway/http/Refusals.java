@@ -34,7 +34,9 @@ final class Refusals {
     /** What the asker reads. */
     enum Reader {
         PROGRAM("application/problem+json"),
-        BROWSER("text/html; charset=utf-8");
+        BROWSER("text/html; charset=utf-8"),
+        /** Who makes a call of gRPC looks at no body, and at no status but its own. */
+        GRPC("application/grpc");
 
         private final String type;
 
@@ -46,6 +48,9 @@ final class Refusals {
     /** One answer. */
     record Page(HttpResponseStatus status, Reader reader, String text) {
         FullHttpResponse answer() {
+            if (reader == Reader.GRPC) {
+                return grpc();
+            }
             FullHttpResponse answer =
                     new DefaultFullHttpResponse(
                             HttpVersion.HTTP_1_1,
@@ -68,7 +73,31 @@ final class Refusals {
             }
             return answer;
         }
+
+        /** An answer that is all in its head, which gRPC calls trailers-only. */
+        private FullHttpResponse grpc() {
+            FullHttpResponse answer =
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
+            answer.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, reader.type)
+                    .set("grpc-status", GRPC_STATUSES.getOrDefault(status, GRPC_UNKNOWN))
+                    .set("grpc-message", text);
+            return answer;
+        }
     }
+
+    /** The statuses of gRPC that stand for those of HTTP, as its own clients map them. */
+    private static final Map<HttpResponseStatus, Integer> GRPC_STATUSES =
+            Map.of(
+                    HttpResponseStatus.BAD_REQUEST, 13, // INTERNAL
+                    HttpResponseStatus.UNAUTHORIZED, 16, // UNAUTHENTICATED
+                    HttpResponseStatus.FORBIDDEN, 7, // PERMISSION_DENIED
+                    HttpResponseStatus.NOT_IMPLEMENTED, 12, // UNIMPLEMENTED
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, 8, // RESOURCE_EXHAUSTED
+                    HttpResponseStatus.BAD_GATEWAY, 14); // UNAVAILABLE
+
+    private static final int GRPC_UNKNOWN = 2;
 
     static Page of(ProblemCode code, Receipt receipt, Reader reader) {
         HttpResponseStatus status = status(code);
@@ -76,6 +105,7 @@ final class Refusals {
                 switch (reader) {
                     case PROGRAM -> problem(status, code, receipt);
                     case BROWSER -> page(status, code, receipt);
+                    case GRPC -> code.slug() + " (" + receipt.id() + "): " + code.remedy();
                 };
         return new Page(status, reader, text);
     }

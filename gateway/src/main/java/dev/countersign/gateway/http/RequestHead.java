@@ -43,6 +43,10 @@ public record RequestHead(
 
     /** What whoever asks can read. */
     Refusals.Reader reader() {
+        String type = fields.get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (type.startsWith("application/grpc")) {
+            return Refusals.Reader.GRPC;
+        }
         return fields.containsValue(HttpHeaderNames.ACCEPT, "text/html", true)
                 ? Refusals.Reader.BROWSER
                 : Refusals.Reader.PROGRAM;

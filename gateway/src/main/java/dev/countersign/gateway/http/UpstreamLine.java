@@ -3,6 +3,8 @@ package dev.countersign.gateway.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a protected service, of HTTP/1.1: it serves one exchange after the other, and
- * knows nothing of any before. What comes while it serves none was never asked for, and ends it.
+ * knows nothing of any before. What comes while it serves none was never asked for, and ends it. Or
+ * one stream of HTTP/2, which serves one.
  */
 final class UpstreamLine extends ChannelInboundHandlerAdapter {
     private static final int LARGEST_HEAD = 64 * 1024;
@@ -54,6 +57,14 @@ final class UpstreamLine extends ChannelInboundHandlerAdapter {
                         .setMaxHeaderSize(LARGEST_HEAD)
                         .setUseRfc9112TransferEncoding(true);
         channel.pipeline().addLast(new HttpClientCodec(config, false, true)).addLast(line);
+        return line;
+    }
+
+    /** Over a stream of HTTP/2, of a connection that has served before or not. */
+    static UpstreamLine overStream(Channel stream, boolean used) {
+        UpstreamLine line = new UpstreamLine(stream);
+        line.used = used;
+        stream.pipeline().addLast(line);
         return line;
     }
 
@@ -110,6 +121,11 @@ final class UpstreamLine extends ChannelInboundHandlerAdapter {
         channel.pipeline().remove(HttpClientCodec.class);
     }
 
+    /** Its exchange is over, and none follows: it ends by itself. */
+    void done() {
+        listener = null;
+    }
+
     void close() {
         listener = null;
         channel.close();
@@ -131,8 +147,15 @@ final class UpstreamLine extends ChannelInboundHandlerAdapter {
             listener.answerBegins(head);
         }
         if (message instanceof HttpContent part && listener != null) {
-            listener.answerGoesOn(part);
+            listener.answerGoesOn(withoutHead(part));
         }
+    }
+
+    /** A stream of HTTP/2 that begins and ends in one frame comes as one message. */
+    private static HttpContent withoutHead(HttpContent part) {
+        return part instanceof FullHttpResponse full
+                ? new DefaultLastHttpContent(full.content(), full.trailingHeaders())
+                : part;
     }
 
     @Override
