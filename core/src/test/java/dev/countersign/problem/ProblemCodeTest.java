@@ -21,6 +21,7 @@ class ProblemCodeTest {
                     "usage",
                     "limit",
                     "upstream",
+                    "http",
                     "program");
     private static final int LONGEST_LINE = 160;
 
