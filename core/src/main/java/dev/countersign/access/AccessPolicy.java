@@ -114,10 +114,23 @@ public final class AccessPolicy {
      * order, with what fails of it. It makes no permit.
      */
     public Explanation explain(List<PeerId> names, Attempt attempt) {
-        List<Explanation.Reading> readings =
-                rules(attempt).stream()
-                        .map(rule -> Explanation.Reading.of(rule, names, attempt))
-                        .toList();
+        return explanation(
+                names, attempt, rule -> Explanation.Reading.of(rule, names, attempt));
+    }
+
+    /**
+     * Explains whether somebody who had proven these names could reach the target at all, be it
+     * with some request that is yet to come.
+     */
+    public Explanation explainEntry(List<PeerId> names, String target) {
+        Attempt attempt = Attempt.connection(target);
+        return explanation(
+                names, attempt, rule -> Explanation.Reading.ofPeer(rule, names, attempt));
+    }
+
+    private Explanation explanation(
+            List<PeerId> names, Attempt attempt, Function<Rule, Explanation.Reading> read) {
+        List<Explanation.Reading> readings = rules(attempt).stream().map(read).toList();
         boolean some = readings.stream().anyMatch(Explanation.Reading::lets);
         return new Explanation(
                 names,

@@ -34,6 +34,12 @@ public record Explanation(
                     rule, rule.when().failures(names, attempt), rule.exception(names, attempt));
         }
 
+        /** Of the peer alone: requests are yet to come. */
+        static Reading ofPeer(Rule rule, List<PeerId> names, Attempt attempt) {
+            return new Reading(
+                    rule, rule.when().peerFailures(names), rule.exception(names, attempt));
+        }
+
         /** Whether this rule would let them in, were it the first to do so. */
         public boolean lets() {
             return failures.isEmpty() && exceptedBy.isEmpty();

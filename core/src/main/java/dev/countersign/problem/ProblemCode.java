@@ -240,6 +240,10 @@ public enum ProblemCode {
             Fault.PEER.silent(),
             "the head of the request is larger than is read",
             "send less: 8 KiB hold a request target, 32 KiB all fields"),
+    LIMIT_REQUEST_TIME(
+            Fault.PEER.silent(),
+            "the head of the request began and did not come to its end in time",
+            "look at the network and at the peer's load; 30 s are given from its first byte"),
     UPSTREAM_BAD_ANSWER(
             Fault.ENVIRONMENT.silent(),
             "the protected service broke off, or answered with what is no HTTP",

@@ -318,6 +318,8 @@ class AccessPolicyTest {
 
         assertThat(policy(some).foresee(judged("/batch/a"), connection())).isEmpty();
         assertThat(policy(some).foresee(judged("/web"), connection())).isPresent();
+        assertThat(policy(some).foresee(verified("/batch/a"), connection())).isEmpty();
+        assertThat(policy(some).foresee(verified("/web"), connection())).isPresent();
     }
 
     @Test

@@ -69,6 +69,23 @@ class ExplanationTest {
     }
 
     @Test
+    void tellsWhoCouldReachTargetWithSomeRequestYetToCome() {
+        Conjunction reading =
+                new Conjunction(
+                        peer("spiffe://test.example/web").peer(), Set.of("GET"), paths("/r/**"));
+        AccessPolicy policy =
+                policy(Enforcement.ENFORCE, new Rule("allow[1]", reading, List.of()));
+        List<PeerId> web = ids("spiffe://test.example/web");
+
+        assertThat(policy.explain(web, CONNECTION).letsIn()).isFalse();
+        assertThat(policy.explainEntry(web, CONNECTION.target()).letsIn()).isTrue();
+        assertThat(
+                        policy.explainEntry(ids("spiffe://test.example/other"), CONNECTION.target())
+                                .letsIn())
+                .isFalse();
+    }
+
+    @Test
     void namesTheFirstRuleThatLetsInThoughLaterOnesDoToo() {
         Rule first = new Rule("allow[1]", peer("spiffe://test.example/*"), List.of());
         Rule second = new Rule("allow[2]", peer("spiffe://test.example/web"), List.of());

@@ -172,6 +172,12 @@ final class BytePassage implements Passage {
         return bridge.traffic();
     }
 
+    /** Nobody knows here where one word ends and the next begins. */
+    @Override
+    public void finish() {
+        // both sides go on
+    }
+
     @Override
     public void cutOff() {
         phase = Phase.OVER;

@@ -319,6 +319,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Live {
     }
 
     @Override
+    public void finish() {
+        client.eventLoop()
+                .execute(() -> {
+                    if (phase == Phase.LET_IN) {
+                        passage.finish();
+                    }
+                });
+    }
+
+    @Override
     public void shutDown() {
         client.eventLoop()
                 .execute(() -> {

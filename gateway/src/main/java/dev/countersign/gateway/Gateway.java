@@ -311,6 +311,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         stopAccepting();
+        around.open().forEach(Live::finish);
         awaitNoneOpen(around.limits().drain());
         around.open().forEach(Live::shutDown);
         awaitNoneOpen(FAREWELL_TIME);

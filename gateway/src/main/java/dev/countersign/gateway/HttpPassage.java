@@ -151,6 +151,13 @@ final class HttpPassage implements Passage {
     }
 
     @Override
+    public void finish() {
+        if (relay != null && passedOn == null) {
+            relay.finish();
+        }
+    }
+
+    @Override
     public void cutOff() {
         over = true;
         if (relay != null) {

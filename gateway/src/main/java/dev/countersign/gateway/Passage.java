@@ -45,6 +45,9 @@ interface Passage {
     /** How many bytes went each way. */
     Bridge.Traffic traffic();
 
+    /** Ends it at the next moment that is good for it, if it can tell which is. */
+    void finish();
+
     /** No byte passes from now on; both sides end when their turn has come. */
     void cutOff();
 

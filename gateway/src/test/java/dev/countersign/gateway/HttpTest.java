@@ -1,5 +1,6 @@
 package dev.countersign.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.countersign.access.Conjunction;
@@ -280,7 +281,49 @@ class HttpTest {
         }
     }
 
+    // ---- what is no request
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--http1.1", "--http2"})
+    void passesNoRequestOnThatItDoesNotServeOrThatIsTooLarge(String version) throws IOException {
+        try (TestGateway gateway = plan(HttpService.plain()).start(folder)) {
+            Curl curl = Curl.as(ALICE, gateway, folder);
+            Curl.Answer trace = curl.get("/", version, "-X", "TRACE");
+            assertThat(trace.status()).isEqualTo(501);
+            assertThat(trace.body()).contains("\"code\":\"http.not-served\"");
+            Curl.Answer large = curl.get("/", version, "-H", "X-Large: " + "x".repeat(40_000));
+            assertThat(large.status()).isEqualTo(431);
+            assertThat(telling.requests()).isEmpty();
+            assertThat(curl.get("/", version, "-H", "X-Large: " + "x".repeat(20_000)).status())
+                    .isEqualTo(200);
+        }
+    }
+
     // ---- what the service does wrong
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "this is no HTTP\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Le",
+                "",
+            })
+    void tellsWhenTheServiceDoesNotAnswer(String answer) throws IOException {
+        try (TestService broken =
+                        TestService.start((socket, service) -> {
+                            service.read(socket.getInputStream(), new byte[8 * 1024]);
+                            socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+                        });
+                TestGateway gateway =
+                        TestGateway.Plan.of(AUTHORITY, broken)
+                                .speaking(HttpService.plain())
+                                .start(folder)) {
+            Curl.Answer told = Curl.as(ALICE, gateway, folder).get("/");
+            assertThat(told.status()).isEqualTo(502);
+            assertThat(told.body()).contains("\"code\":\"upstream.bad-answer\"");
+        }
+    }
 
     @Test
     void tellsWhenTheServiceIsAway() throws IOException {

@@ -203,7 +203,7 @@ final class TestGateway implements AutoCloseable {
             return this;
         }
 
-        /** The one listener speaks HTTP; said before its hosts are. */
+        /** HTTP is spoken; said before the services are. */
         Plan speaking(HttpService http) {
             speak = new Listen.Speak.Http(http);
             return between(List.of(), Listen.Back.to(new LocalAddress.Tcp(service)));
@@ -251,7 +251,9 @@ final class TestGateway implements AutoCloseable {
                 String name = listen.isEmpty() ? "echo" : "echo-" + (listen.size() + 1);
                 listen.add(new Listen(name, address, service));
             }
-            behind.ifPresent(back -> listen.set(0, new Listen("echo", front, back)));
+            if (named.isEmpty()) {
+                behind.ifPresent(back -> listen.set(0, new Listen("echo", front, back)));
+            }
             return new Gateway.Settings(
                     new Gateway.Ways(listen, dials),
                     limits,

@@ -117,6 +117,17 @@ class WebSocketTest {
         }
     }
 
+    @Test
+    void goesOnUnderEpochThatStillLetsIt() throws Exception {
+        try (TestGateway gateway = start(HttpService.plain())) {
+            Said said = new Said();
+            WebSocket socket = open(gateway, said);
+            gateway.publish(TestGateway.allowing(List.of(TestGateway.ALICE)));
+            socket.sendText("after", true).join();
+            assertThat(said.next()).isEqualTo("after");
+        }
+    }
+
     @AfterEach
     void leave() {
         client.shutdownNow();

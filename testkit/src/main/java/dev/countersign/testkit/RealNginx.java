@@ -36,6 +36,11 @@ public final class RealNginx implements AutoCloseable {
         return serving(folder, "", List.of());
     }
 
+    /** The same with these directives of a server, each without its semicolon. */
+    public static RealNginx serving(Path folder, List<String> directives) throws IOException {
+        return serving(folder, "", directives);
+    }
+
     /**
      * The same over TLS, with these directives of {@code ngx_http_ssl_module}, each without its
      * semicolon.

@@ -32,6 +32,14 @@ class RealNginxTest {
     }
 
     @Test
+    void answersAsItsDirectivesSay() throws IOException {
+        List<String> directives = List.of("return 200 \"$request_method $uri\"");
+        try (RealNginx nginx = RealNginx.serving(folder, directives)) {
+            assertThat(curl(nginx, "/what")).isEqualTo("GET /what");
+        }
+    }
+
+    @Test
     void servesOverTlsToo() throws IOException {
         Files.writeString(folder.resolve("hello.txt"), "hello\n");
         Path identity =

@@ -1,7 +1,6 @@
 package dev.countersign.cli.policy;
 
 import dev.countersign.access.AccessPolicy;
-import dev.countersign.access.Attempt;
 import dev.countersign.access.Denial;
 import dev.countersign.access.Explanation;
 import dev.countersign.access.Rule;
@@ -113,7 +112,7 @@ public final class Replay {
                     (kept, one) -> kept.and(before.outcome()));
             return;
         }
-        Explanation now = policy.explain(before.names(), Attempt.connection(before.listener()));
+        Explanation now = policy.explainEntry(before.names(), before.listener());
         if (now.letsIn() == before.outcome().isLetIn()) {
             unchanged = unchanged.and(before.outcome());
             return;

@@ -3,6 +3,7 @@ package dev.countersign.gateway.http;
 import dev.countersign.gateway.http.Exchange.Stay;
 import dev.countersign.gateway.http.HeadReader.Reading;
 import dev.countersign.problem.ProblemCode;
+import dev.countersign.problem.Receipt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -32,6 +34,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     private final Queue<HttpObject> waiting = new ArrayDeque<>();
     private @Nullable Exchange current;
     private boolean heardAll;
+    private boolean finishing;
     private boolean going;
     private boolean over;
 
@@ -76,6 +79,14 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
         }
     }
 
+    /** No other exchange begins; it ends at once if none is under way. */
+    void finish() {
+        finishing = true;
+        if (current == null && waiting.isEmpty()) {
+            client.close();
+        }
+    }
+
     /** Nothing is passed on any more, either way. */
     void stop() {
         over = true;
@@ -96,6 +107,19 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
         } else {
             waiting.add(part);
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof StrictDecoder.HeadTooLate(Duration after) && !over) {
+            String seen = "a head that was not whole after " + after.toSeconds() + " s";
+            if (current == null) {
+                refuse(ProblemCode.LIMIT_REQUEST_TIME, seen);
+            } else {
+                broken();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override
@@ -161,21 +185,22 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
                 current = exchange;
                 exchange.ask();
             }
-            case Reading.Bad(ProblemCode code, String seen) ->
-                    answer(
-                            Refusals.of(
-                                    code,
-                                    route.gate().refused(code, seen, Optional.empty()),
-                                    Refusals.Reader.PROGRAM),
-                            Stay.ENDS);
+            case Reading.Bad(ProblemCode code, String seen) -> refuse(code, seen);
         }
+    }
+
+    /** What is no request, or not yet one, is answered, and nothing more is read. */
+    private void refuse(ProblemCode code, String seen) {
+        Receipt receipt = route.gate().refused(code, seen, Optional.empty());
+        answer(Refusals.of(code, receipt, Refusals.Reader.PROGRAM), Stay.ENDS);
     }
 
     // ---- what is answered
 
     @Override
     public void mark(HttpResponse answer, Stay stay) {
-        protocol.mark(answer, current == null ? null : current.head(), stay);
+        Stay really = finishing ? Stay.ENDS : stay;
+        protocol.mark(answer, current == null ? null : current.head(), really);
     }
 
     @Override
@@ -206,7 +231,7 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
     @Override
     public void ended(Stay stay) {
         current = null;
-        if (stay == Stay.ENDS) {
+        if (stay == Stay.ENDS || finishing) {
             end(heardAll ? End.ANSWERED : End.ANSWERED_EARLY);
         } else {
             goOn();
@@ -234,6 +259,19 @@ final class Exchanges extends ChannelInboundHandlerAdapter implements Exchange.O
             current.readAnswer();
         }
         ctx.fireChannelWritabilityChanged();
+    }
+
+    /** What the codec could make nothing of. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (over) {
+            return;
+        }
+        if (current == null) {
+            refuse(ProblemCode.HTTP_MALFORMED, String.valueOf(cause.getMessage()));
+        } else {
+            current.malformed(String.valueOf(cause.getMessage()));
+        }
     }
 
     @Override

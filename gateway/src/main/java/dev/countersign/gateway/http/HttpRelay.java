@@ -14,12 +14,15 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -32,31 +35,37 @@ public final class HttpRelay {
 
     public static final String HTTP_1 = "http/1.1";
 
+    /** How long a head may take from its first byte to its last. */
+    private static final Duration HEAD_TIME = Duration.ofSeconds(30);
+
     private static final int MOST_STREAMS = 100;
     private static final int LARGEST_HEAD = 32 * 1024;
     private static final int MOST_RESETS = 200;
     private static final int RESETS_SECONDS = 30;
     private static final int MOST_EMPTY_FRAMES = 2;
 
+    private final Channel client;
     private final Way way;
     private final PeerFields peerFields;
+    private boolean finishing;
     private final Set<Exchanges> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Past which gate requests go, over which kept connections, and how they are served. */
     public record Way(Gate gate, Upstreams upstreams, HttpService service) {}
 
-    private HttpRelay(Way way) {
+    private HttpRelay(Channel client, Way way) {
+        this.client = client;
         this.way = way;
         this.peerFields = new PeerFields(way.service().tell(), way.gate().servedBy());
     }
 
     /** Speaks it on the peer's channel from now on. */
     public static HttpRelay begin(Channel client, Way way, String alpn) {
-        HttpRelay relay = new HttpRelay(way);
+        HttpRelay relay = new HttpRelay(client, way);
         if (alpn.equals(HTTP_2)) {
-            relay.beginHttp2(client);
+            relay.beginHttp2();
         } else {
-            relay.beginHttp1(client);
+            relay.beginHttp1();
         }
         return relay;
     }
@@ -66,13 +75,30 @@ public final class HttpRelay {
         Set.copyOf(open).forEach(Exchanges::reconsider);
     }
 
+    /** Ends it once the requests that have come are answered. */
+    public void finish() {
+        finishing = true;
+        if (client.pipeline().get(Http2FrameCodec.class) != null) {
+            client.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+            closeIfDone();
+        } else {
+            Set.copyOf(open).forEach(Exchanges::finish);
+        }
+    }
+
+    private void closeIfDone() {
+        if (finishing && open.isEmpty()) {
+            client.close();
+        }
+    }
+
     /** Nothing is passed on any more, either way. */
     public void stop() {
         Set.copyOf(open).forEach(Exchanges::stop);
     }
 
-    private void beginHttp1(Channel client) {
-        StrictDecoder decoder = new StrictDecoder();
+    private void beginHttp1() {
+        StrictDecoder decoder = new StrictDecoder(HEAD_TIME);
         AnswerEncoder encoder = new AnswerEncoder();
         client.pipeline()
                 .addLast(decoder)
@@ -153,7 +179,7 @@ public final class HttpRelay {
         }
     }
 
-    private void beginHttp2(Channel client) {
+    private void beginHttp2() {
         Http2Settings settings =
                 Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MOST_STREAMS)
@@ -165,6 +191,7 @@ public final class HttpRelay {
                         Http2FrameCodecBuilder.forServer()
                                 .initialSettings(settings)
                                 .validateHeaders(true)
+                                .gracefulShutdownTimeoutMillis(0)
                                 .decoderEnforceMaxConsecutiveEmptyDataFrames(MOST_EMPTY_FRAMES)
                                 .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
                                 .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
@@ -175,7 +202,11 @@ public final class HttpRelay {
     private ChannelHandler exchanges(Channel channel, Exchanges.Protocol protocol) {
         Exchanges exchanges = new Exchanges(channel, new Exchange.Route(way, peerFields), protocol);
         open.add(exchanges);
-        channel.closeFuture().addListener(closed -> open.remove(exchanges));
+        channel.closeFuture()
+                .addListener(closed -> {
+                    open.remove(exchanges);
+                    closeIfDone();
+                });
         return exchanges;
     }
 

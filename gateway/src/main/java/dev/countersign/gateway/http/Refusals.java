@@ -23,6 +23,7 @@ final class Refusals {
                     ProblemCode.HTTP_MISDIRECTED, HttpResponseStatus.MISDIRECTED_REQUEST,
                     ProblemCode.HTTP_NOT_SERVED, HttpResponseStatus.NOT_IMPLEMENTED,
                     ProblemCode.LIMIT_REQUEST, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    ProblemCode.LIMIT_REQUEST_TIME, HttpResponseStatus.REQUEST_TIMEOUT,
                     ProblemCode.UPSTREAM_UNREACHABLE, HttpResponseStatus.BAD_GATEWAY,
                     ProblemCode.UPSTREAM_BAD_ANSWER, HttpResponseStatus.BAD_GATEWAY);
 

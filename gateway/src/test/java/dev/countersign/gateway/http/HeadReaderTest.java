@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,7 @@ class HeadReaderTest {
     }
 
     private static Reading read(String wire) {
-        EmbeddedChannel channel = new EmbeddedChannel(new StrictDecoder());
+        EmbeddedChannel channel = new EmbeddedChannel(new StrictDecoder(Duration.ofSeconds(30)));
         try {
             channel.writeInbound(Unpooled.copiedBuffer(wire, StandardCharsets.ISO_8859_1));
             HttpRequest request = channel.readInbound();
