@@ -37,6 +37,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An authority that is killed again and again while eight clients enrol and renew: what any client
  * holds is in the ledger, nothing is given twice, and what was acknowledged stays.
  */
+@Tag("alone")
 class KilledAuthorityTest {
     private static final int CLIENTS = 8;
     private static final int KILLS = Repetitions.of(10, 1000);

@@ -32,10 +32,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two hundred reloads while clients come and go: none who is welcome before and after is lost. */
+@Tag("alone")
 class ReloadsUnderLoadTest {
     private static final int RELOADS = 200;
     private static final int CLIENTS = 3;

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Identities of twenty seconds under steady traffic: both sides renew by themselves, also when the
  * authority is away for half a life; when it is away for longer they end cleanly, and recover.
  */
+@Tag("alone")
 class RenewalUnderTrafficTest {
     private static final Duration LIFE = Duration.ofSeconds(20);
     private static final Duration STEADY = Duration.ofSeconds(Repetitions.of(22, 600));

@@ -43,6 +43,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sockets handed over. Some seconds of it, or with {@code ./check --long} half an hour ({@code
  * -Dcountersign.soak.minutes=N}).
  */
+@Tag("alone")
 class SoakTest {
     private static final Duration BRIEF = Duration.ofSeconds(18);
     private static final Duration LIMIT = Duration.ofSeconds(30);
