@@ -30,6 +30,12 @@ record ClosedGate(ProblemCode code, Receipt receipt) implements Gate {
         return receipt;
     }
 
+    /** It was counted once, for the connection. */
+    @Override
+    public void answered(int status, long nanos) {
+        // no request of a peer that was let in
+    }
+
     @Override
     public Optional<String> caller() {
         return Optional.empty();

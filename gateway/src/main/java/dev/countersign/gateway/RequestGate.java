@@ -111,6 +111,11 @@ final class RequestGate implements Gate {
     }
 
     @Override
+    public void answered(int status, long nanos) {
+        around.recorder().tally().answered(arrived.service().name(), status, nanos);
+    }
+
+    @Override
     public Optional<String> caller() {
         return arrived.about().from() instanceof InetSocketAddress inet
                 ? Optional.of(inet.getAddress().getHostAddress())

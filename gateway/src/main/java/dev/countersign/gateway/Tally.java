@@ -4,11 +4,13 @@ import dev.countersign.problem.ProblemCode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
@@ -20,6 +22,7 @@ final class Tally {
     private final MeterRegistry registry;
     private final Map<Key, LongAdder> decisions = new ConcurrentHashMap<>();
     private final Map<Flowed, LongAdder> relayed = new ConcurrentHashMap<>();
+    private final Map<Answered, Timer> answered = new ConcurrentHashMap<>();
 
     /** Whose decisions: those about peers that come to a listener, or that a dial calls. */
     record Of(String direction, String name) {
@@ -52,6 +55,16 @@ final class Tally {
 
     private record Flowed(Of of, String flow) {}
 
+    /** A service says which statuses there are, so those that nobody knows count as one. */
+    private record Answered(String listener, int status) {
+        private static final int LEAST = 100;
+        private static final int MOST = 599;
+
+        private String code() {
+            return status >= LEAST && status <= MOST ? String.valueOf(status) : "other";
+        }
+    }
+
     Tally(MeterRegistry registry) {
         this.registry = registry;
     }
@@ -70,6 +83,12 @@ final class Tally {
 
     void cutOff(Of of, ProblemCode code) {
         count(new Key(of, Outcome.CUT_OFF, code.slug()));
+    }
+
+    /** A request was answered. */
+    void answered(String listener, int status, long nanos) {
+        answered.computeIfAbsent(new Answered(listener, status), this::requests)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** What a connection carried from its peer and to it, once it has ended. */
@@ -121,6 +140,13 @@ final class Tally {
                 .tags("outcome", key.outcome().word(), "code", key.code())
                 .register(registry);
         return count;
+    }
+
+    private Timer requests(Answered one) {
+        return Timer.builder("countersign.requests")
+                .description("Requests of HTTP, from their head to the end of their answer.")
+                .tags("name", one.listener(), "status", one.code())
+                .register(registry);
     }
 
     private LongAdder bytes(Flowed flowed) {

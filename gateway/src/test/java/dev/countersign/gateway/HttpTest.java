@@ -13,6 +13,8 @@ import dev.countersign.gateway.http.HttpService.Version;
 import dev.countersign.gateway.http.PeerField;
 import dev.countersign.testkit.TestAuthority;
 import dev.countersign.testkit.TestIdentity;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +234,29 @@ class HttpTest {
             assertThat(line.text("peer")).isEqualTo(TestGateway.ALICE);
             assertThat(elsewhere.body()).contains(line.text("receipt"));
         }
+    }
+
+    @Test
+    void countsRequestsByStatus() throws IOException {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        Rule reports = rule(TestGateway.ALICE, Set.of("GET"), "/reports/**");
+        try (TestGateway gateway =
+                plan(HttpService.plain()).under(reports).measuredBy(meters).start(folder)) {
+            Curl curl = Curl.as(ALICE, gateway, folder);
+            curl.get("/reports/1");
+            curl.get("/reports/2");
+            curl.get("/admin");
+
+            assertThat(requests(meters, "200")).isEqualTo(2);
+            assertThat(requests(meters, "403")).isEqualTo(1);
+        }
+    }
+
+    private static long requests(MeterRegistry meters, String status) {
+        return meters.get("countersign.requests")
+                .tags("name", "echo", "status", status)
+                .timer()
+                .count();
     }
 
     @Test

@@ -37,6 +37,9 @@ final class Exchange implements UpstreamLine.Listener {
                     HttpMethod.PUT,
                     HttpMethod.DELETE);
 
+    /** What nginx counts where nobody waits for the answer any more. */
+    private static final int CLIENT_LEFT = 499;
+
     private final Channel client;
     private final Route route;
     private final RequestHead head;
@@ -44,6 +47,8 @@ final class Exchange implements UpstreamLine.Listener {
 
     private @Nullable Permit permit;
     private @Nullable UpstreamLine line;
+    private final long began = System.nanoTime();
+    private int status = CLIENT_LEFT;
     private boolean sent;
     private boolean interim;
     private boolean answering;
@@ -234,6 +239,7 @@ final class Exchange implements UpstreamLine.Listener {
             return;
         }
         answering = true;
+        status = answer.status().code();
         lineStays = HttpUtil.isKeepAlive(answer);
         HttpHeaders fields = answer.headers().copy();
         AnswerFields.passOn(fields);
@@ -300,7 +306,7 @@ final class Exchange implements UpstreamLine.Listener {
             client.write(part, client.voidPromise());
             return;
         }
-        over = true;
+        over();
         if (inHead) {
             ReferenceCountUtil.release(part);
             client.flush();
@@ -380,16 +386,24 @@ final class Exchange implements UpstreamLine.Listener {
 
     private void refuse(ProblemCode code, Receipt receipt) {
         boolean whole = head.body() == RequestHead.Body.NONE;
-        abandon();
         Refusals.Page page = Refusals.of(code, receipt, head.reader());
+        status = page.status().code();
+        abandon();
         owner.answer(page, whole ? stay() : Stay.ENDS);
     }
 
     /** Nobody waits for the answer any more. */
     void abandon() {
-        over = true;
+        over();
         if (line != null) {
             line.close();
+        }
+    }
+
+    private void over() {
+        if (!over) {
+            over = true;
+            route.gate().answered(status, System.nanoTime() - began);
         }
     }
 }
