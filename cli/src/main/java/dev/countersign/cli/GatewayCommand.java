@@ -1,16 +1,21 @@
 package dev.countersign.cli;
 
 import dev.countersign.cli.config.Cidr;
+import dev.countersign.cli.config.Configuration.AccessLogPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.systemd.ServiceManager;
+import dev.countersign.gateway.AccessLog;
 import dev.countersign.gateway.Gateway;
 import dev.countersign.gateway.InheritedSockets;
 import dev.countersign.gateway.Listen;
 import dev.countersign.gateway.Responders;
 import dev.countersign.journal.Journal;
+import dev.countersign.problem.CountersignException;
+import dev.countersign.problem.ProblemCode;
 import dev.countersign.trust.SignatureCheck;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -77,8 +82,24 @@ final class GatewayCommand implements Callable<Integer> {
                 open.transport(),
                 signatures,
                 books.journal(),
+                part.accessLog().map(GatewayCommand::accessLog),
                 books.meters(),
                 clock);
+    }
+
+    private static AccessLog accessLog(AccessLogPart part) {
+        try {
+            return AccessLog.to(part.file(), part.format());
+        } catch (IOException e) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_INVALID_VALUE,
+                    "gateway.access-log.file is "
+                            + part.file()
+                            + ", which cannot be written: "
+                            + e
+                            + " (expected: a file in a folder that is there)",
+                    e);
+        }
     }
 
     private static Listen listen(ListenPart part) {

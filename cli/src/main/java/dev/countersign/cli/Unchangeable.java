@@ -34,6 +34,10 @@ final class Unchangeable {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART, "gateway.trust.ocsp has changed");
         }
+        if (!running.accessLog().equals(next.accessLog())) {
+            throw new CountersignException(
+                    ProblemCode.CONFIG_NEEDS_RESTART, "gateway.access-log has changed");
+        }
         if (!running.limits().drain().equals(next.limits().drain())) {
             throw new CountersignException(
                     ProblemCode.CONFIG_NEEDS_RESTART, "gateway.drain-time has changed");

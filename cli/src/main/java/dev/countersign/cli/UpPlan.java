@@ -68,7 +68,8 @@ record UpPlan(
                         List.of(listener),
                         List.of(),
                         Limits.DEFAULT,
-                        Duration.ZERO);
+                        Duration.ZERO,
+                        Optional.empty());
         return new UpPlan(
                 DOMAIN,
                 options.data().orElse(Path.of(DataOption.DEFAULT)),

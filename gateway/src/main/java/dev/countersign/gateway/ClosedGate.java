@@ -1,6 +1,7 @@
 package dev.countersign.gateway;
 
 import dev.countersign.access.Permit;
+import dev.countersign.gateway.http.Answered;
 import dev.countersign.gateway.http.Gate;
 import dev.countersign.gateway.http.RequestHead;
 import dev.countersign.gateway.http.RequestedHost;
@@ -32,7 +33,7 @@ record ClosedGate(ProblemCode code, Receipt receipt) implements Gate {
 
     /** It was counted once, for the connection. */
     @Override
-    public void answered(int status, long nanos) {
+    public void answered(Answered how) {
         // no request of a peer that was let in
     }
 

@@ -70,6 +70,7 @@ public final class Gateway implements AutoCloseable {
             Transport transport,
             SignatureCheck signatures,
             Journal journal,
+            Optional<AccessLog> accessLog,
             MeterRegistry meters,
             Clock clock) {
 
@@ -88,6 +89,7 @@ public final class Gateway implements AutoCloseable {
                     transport,
                     signatures,
                     journal,
+                    Optional.empty(),
                     new CompositeMeterRegistry(),
                     clock);
         }
@@ -118,7 +120,10 @@ public final class Gateway implements AutoCloseable {
                         limits,
                         new Turnstile(settings.limits().connections(), System::nanoTime),
                         new Recorder(
-                                settings.journal(), new Tally(settings.meters()), settings.clock()),
+                                settings.journal(),
+                                settings.accessLog(),
+                                new Tally(settings.meters()),
+                                settings.clock()),
                         new Stages(settings.meters()),
                         new Dialer(transport, targets, () -> limits.get().connect()),
                         new Caller(transport),
@@ -345,5 +350,6 @@ public final class Gateway implements AutoCloseable {
         listeners.forEach(Listener::putAway);
         ports.forEach(LocalPort::putAway);
         around.recorder().tellCounted();
+        around.recorder().close();
     }
 }

@@ -2,6 +2,7 @@ package dev.countersign.gateway;
 
 import dev.countersign.access.Denial;
 import dev.countersign.access.Permit;
+import dev.countersign.gateway.http.Answered;
 import dev.countersign.gateway.http.RequestHead;
 import dev.countersign.identity.PeerId;
 import dev.countersign.journal.Entry;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Recorder {
     private final Journal journal;
+    private final Optional<AccessLog> accessLog;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final RefusalMeter meter = new RefusalMeter();
@@ -62,8 +64,9 @@ final class Recorder {
         }
     }
 
-    Recorder(Journal journal, Tally tally, Clock clock) {
+    Recorder(Journal journal, Optional<AccessLog> accessLog, Tally tally, Clock clock) {
         this.journal = journal;
+        this.accessLog = accessLog;
         this.tally = tally;
         this.clock = clock;
     }
@@ -259,6 +262,18 @@ final class Recorder {
     /** How many connections are let in and have not ended. */
     int live() {
         return live.get();
+    }
+
+    /** Counts an exchange that is over, and writes its line where that is wanted. */
+    void answered(About about, String peer, String version, Answered how) {
+        tally.answered(about.listener(), how.status(), how.nanos());
+        accessLog.ifPresent(log ->
+                log.add(new AccessLog.Line(clock.instant(), about, peer, version, how)));
+    }
+
+    /** Writes what waits to be written here, beside the journal, which is somebody else's. */
+    void close() {
+        accessLog.ifPresent(AccessLog::close);
     }
 
     /** What was counted so far. */

@@ -1,7 +1,9 @@
 package dev.countersign.gateway;
 
 import dev.countersign.access.Permit;
+import dev.countersign.gateway.http.Answered;
 import dev.countersign.gateway.http.Gate;
+import dev.countersign.gateway.http.HttpRelay;
 import dev.countersign.gateway.http.RequestHead;
 import dev.countersign.gateway.http.RequestedHost;
 import dev.countersign.problem.ProblemCode;
@@ -111,8 +113,20 @@ final class RequestGate implements Gate {
     }
 
     @Override
-    public void answered(int status, long nanos) {
-        around.recorder().tally().answered(arrived.service().name(), status, nanos);
+    public void answered(Answered how) {
+        around.recorder()
+                .answered(
+                        arrived.about(),
+                        known.id().text(),
+                        version(known.parameters().alpn(), how.asked().version()),
+                        how);
+    }
+
+    private static String version(String alpn, RequestHead.Version version) {
+        if (alpn.equals(HttpRelay.HTTP_2)) {
+            return "HTTP/2.0";
+        }
+        return version == RequestHead.Version.OLD ? "HTTP/1.0" : "HTTP/1.1";
     }
 
     @Override

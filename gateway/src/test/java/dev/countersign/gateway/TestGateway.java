@@ -76,6 +76,7 @@ final class TestGateway implements AutoCloseable {
         private SignatureCheck signatures = JcaSignatureCheck.ofRuntime();
         private List<Dial> dials = List.of();
         private Responders responders = Responders.none();
+        private Optional<AccessLog> accessLog = Optional.empty();
         private MeterRegistry meters = new CompositeMeterRegistry();
         private Optional<TrustBundle> trust = Optional.empty();
         private Resumption resumption = Resumption.OFF;
@@ -113,6 +114,11 @@ final class TestGateway implements AutoCloseable {
 
         Plan measuredBy(MeterRegistry registry) {
             meters = registry;
+            return this;
+        }
+
+        Plan logging(AccessLog log) {
+            accessLog = Optional.of(log);
             return this;
         }
 
@@ -261,6 +267,7 @@ final class TestGateway implements AutoCloseable {
                     transport,
                     signatures,
                     journal,
+                    accessLog,
                     meters,
                     Clock.systemUTC());
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,7 @@ class TriedWaysTest {
             Recorder recorder =
                     new Recorder(
                             gateway.journal(),
+                            Optional.empty(),
                             new Tally(new SimpleMeterRegistry()),
                             Clock.systemUTC());
             recorder.refusal(

@@ -5,6 +5,7 @@ import dev.countersign.access.Enforcement;
 import dev.countersign.access.Rule;
 import dev.countersign.access.TargetRules;
 import dev.countersign.authority.Settings.Lifetimes;
+import dev.countersign.gateway.AccessLog;
 import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.Listen;
@@ -71,7 +72,8 @@ public record Configuration(
             List<ListenPart> listen,
             List<DialPart> dial,
             Limits limits,
-            Duration warmUp) {
+            Duration warmUp,
+            Optional<AccessLogPart> accessLog) {
         public GatewayPart {
             listen = List.copyOf(listen);
             dial = List.copyOf(dial);
@@ -85,7 +87,8 @@ public record Configuration(
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(identity, trust, listeners, dial, limits, warmUp);
+            return new GatewayPart(
+                    identity, trust, listeners, dial, limits, warmUp, accessLog);
         }
     }
 
@@ -113,6 +116,9 @@ public record Configuration(
         /** A name that the authority in the same process issues. */
         record Issued(SpiffeId id) implements Identity {}
     }
+
+    /** Where a line is written for each request of HTTP, and how it looks. */
+    public record AccessLogPart(Path file, AccessLog.Format format) {}
 
     /** What a peer meets that the rules of a listener do not let in. */
     public enum WhenRefused {

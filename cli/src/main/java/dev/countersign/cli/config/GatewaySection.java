@@ -1,11 +1,13 @@
 package dev.countersign.cli.config;
 
+import dev.countersign.cli.config.Configuration.AccessLogPart;
 import dev.countersign.cli.config.Configuration.DialPart;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
 import dev.countersign.cli.config.Configuration.LocalPlace;
 import dev.countersign.cli.config.Configuration.TrustPart;
+import dev.countersign.gateway.AccessLog;
 import dev.countersign.gateway.Limits;
 import dev.countersign.gateway.pkcs11.Pkcs11Uri;
 import dev.countersign.identity.HostPattern;
@@ -13,12 +15,15 @@ import dev.countersign.identity.SpiffeId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads the {@code gateway} section: who it is, whom it trusts, where it listens and dials. */
 final class GatewaySection {
@@ -26,6 +31,10 @@ final class GatewaySection {
 
     private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(1);
+
+    private static final Map<String, AccessLog.Format> FORMATS =
+            Arrays.stream(AccessLog.Format.values())
+                    .collect(Collectors.toMap(AccessLog.Format::word, Function.identity()));
 
     private final Section part;
     private final Values values;
@@ -74,6 +83,7 @@ final class GatewaySection {
         }
         Limits limits = LimitsSection.read(part);
         Duration warmUp = part.value("warm-up", GatewaySection::warmUp).orElse(WARM_UP);
+        Optional<AccessLogPart> accessLog = part.section("access-log").flatMap(this::accessLog);
         part.end();
         return new GatewayPart(
                 identity.orElseGet(() -> new Identity.Folder(NOWHERE)),
@@ -81,7 +91,18 @@ final class GatewaySection {
                 listen,
                 dial,
                 limits,
-                warmUp);
+                warmUp,
+                accessLog);
+    }
+
+    private Optional<AccessLogPart> accessLog(Section section) {
+        Optional<Path> file = section.required("file", values::path);
+        AccessLog.Format format =
+                Values.oneOf(section, "format", FORMATS.keySet(), Set.of())
+                        .map(FORMATS::get)
+                        .orElse(AccessLog.Format.JSON);
+        section.end();
+        return file.map(path -> new AccessLogPart(path, format));
     }
 
     /** None at all, or for a length of time. */

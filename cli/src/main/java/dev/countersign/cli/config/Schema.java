@@ -150,6 +150,24 @@ public final class Schema {
                             "How long open connections have to end when the process stops. New ones"
                                     + " are not accepted meanwhile."),
                     key(
+                            "gateway.access-log",
+                            "section",
+                            "none",
+                            "A line for each request of HTTP that was answered (docs/http.md); it is"
+                                    + " no record of decisions, which the journal is."),
+                    key(
+                            "gateway.access-log.file",
+                            "file",
+                            "required",
+                            "Appended to. When it is moved away, another one is begun within a"
+                                    + " second."),
+                    key(
+                            "gateway.access-log.format",
+                            "`json` or `common`",
+                            "`json`",
+                            "How a line looks; `common` is the format of NCSA, with the peer's"
+                                    + " identity as the user."),
+                    key(
                             "gateway.warm-up",
                             "0s to 60s",
                             "`10s`",

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Two gateways on loopback: what goes into the dial of one comes out of the listener of the other,
@@ -99,6 +100,7 @@ final class Pair implements AutoCloseable {
                 means.transport(),
                 means.signatures(),
                 journal,
+                Optional.empty(),
                 means.meters().get(),
                 means.clock());
     }

@@ -49,6 +49,7 @@ final class Exchange implements UpstreamLine.Listener {
     private @Nullable UpstreamLine line;
     private final long began = System.nanoTime();
     private int status = CLIENT_LEFT;
+    private long bytes;
     private boolean sent;
     private boolean interim;
     private boolean answering;
@@ -302,6 +303,7 @@ final class Exchange implements UpstreamLine.Listener {
             }
             return;
         }
+        bytes += part.content().readableBytes();
         if (!last) {
             client.write(part, client.voidPromise());
             return;
@@ -403,7 +405,7 @@ final class Exchange implements UpstreamLine.Listener {
     private void over() {
         if (!over) {
             over = true;
-            route.gate().answered(status, System.nanoTime() - began);
+            route.gate().answered(new Answered(head, status, bytes, System.nanoTime() - began));
         }
     }
 }

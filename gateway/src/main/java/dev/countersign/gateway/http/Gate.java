@@ -27,8 +27,8 @@ public interface Gate {
     /** Records why a request was refused that nobody was asked about; nothing when it is none. */
     Receipt refused(ProblemCode code, String seen, Optional<RequestHead> asked);
 
-    /** A request was answered, by the service or for it, or the peer left before; it took so long. */
-    void answered(int status, long nanos);
+    /** An exchange is over. */
+    void answered(Answered how);
 
     /** Where the peer calls from, as far as it has an address. */
     Optional<String> caller();
