@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.countersign.access.Rule;
+import dev.countersign.cli.config.Configuration.AccessLogPart;
+import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.ListenPart;
+import dev.countersign.gateway.AccessLog;
 import dev.countersign.gateway.Ending;
 import dev.countersign.gateway.Listen.Speak;
 import dev.countersign.gateway.http.HttpService;
@@ -116,13 +119,35 @@ class SpeakSectionTest {
         assertThat(problem).as(wrong).hasMessageContaining(told);
     }
 
+    @Test
+    void writesAccessLogWhereItIsTold() throws IOException {
+        String log = "gateway:\n  access-log: { file: a.log, format: common }\n";
+        String told = GOOD.replace("gateway:\n", log);
+
+        assertThat(gateway(GOOD).accessLog()).isEmpty();
+        assertThat(gateway(told).accessLog())
+                .hasValue(new AccessLogPart(folder.resolve("a.log"), AccessLog.Format.COMMON));
+        assertThat(gateway(told.replace(", format: common", "")).accessLog().orElseThrow().format())
+                .isEqualTo(AccessLog.Format.JSON);
+        assertThat(refusal(told.replace("common", "xml"))).contains("access-log.format is 'xml'");
+        assertThat(refusal(told.replace("file: a.log, ", ""))).contains("access-log.file");
+    }
+
+    private String refusal(String file) {
+        return catchThrowableOfType(CountersignException.class, () -> gateway(file)).getMessage();
+    }
+
     private HttpService http(String file) throws IOException {
         return ((Speak.Http) read(file).place().speak()).service();
     }
 
     private ListenPart read(String text) throws IOException {
+        return gateway(text).listen().getFirst();
+    }
+
+    private GatewayPart gateway(String text) throws IOException {
         Path file = folder.resolve("countersign.yaml");
         Files.writeString(file, "trust-domain: acme.example\ndata: d\n" + text);
-        return ConfigurationFile.read(file).gateway().orElseThrow().listen().getFirst();
+        return ConfigurationFile.read(file).gateway().orElseThrow();
     }
 }
