@@ -114,8 +114,7 @@ public final class AccessPolicy {
      * order, with what fails of it. It makes no permit.
      */
     public Explanation explain(List<PeerId> names, Attempt attempt) {
-        return explanation(
-                names, attempt, rule -> Explanation.Reading.of(rule, names, attempt));
+        return explanation(names, attempt, rule -> Explanation.Reading.of(rule, names, attempt));
     }
 
     /**

@@ -73,8 +73,7 @@ class ExplanationTest {
         Conjunction reading =
                 new Conjunction(
                         peer("spiffe://test.example/web").peer(), Set.of("GET"), paths("/r/**"));
-        AccessPolicy policy =
-                policy(Enforcement.ENFORCE, new Rule("allow[1]", reading, List.of()));
+        AccessPolicy policy = policy(Enforcement.ENFORCE, new Rule("allow[1]", reading, List.of()));
         List<PeerId> web = ids("spiffe://test.example/web");
 
         assertThat(policy.explain(web, CONNECTION).letsIn()).isFalse();

@@ -267,8 +267,8 @@ final class Recorder {
     /** Counts an exchange that is over, and writes its line where that is wanted. */
     void answered(About about, String peer, String version, Answered how) {
         tally.answered(about.listener(), how.status(), how.nanos());
-        accessLog.ifPresent(log ->
-                log.add(new AccessLog.Line(clock.instant(), about, peer, version, how)));
+        accessLog.ifPresent(
+                log -> log.add(new AccessLog.Line(clock.instant(), about, peer, version, how)));
     }
 
     /** Writes what waits to be written here, beside the journal, which is somebody else's. */

@@ -92,10 +92,8 @@ class AccessLogTest {
 
     @Test
     void isRefusedWhereItCannotBeWritten() {
-        assertThatThrownBy(
-                        () ->
-                                AccessLog.to(
-                                        folder.resolve("none/access.log"), AccessLog.Format.JSON))
+        assertThatThrownBy(() ->
+                        AccessLog.to(folder.resolve("none/access.log"), AccessLog.Format.JSON))
                 .isInstanceOf(NoSuchFileException.class);
     }
 }

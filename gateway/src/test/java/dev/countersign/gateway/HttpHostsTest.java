@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two services of HTTP at one port, with different policies: every pair of SNI and Host (NAM-01). */
+/**
+ * Two services of HTTP at one port, with different policies: every pair of SNI and Host (NAM-01).
+ */
 class HttpHostsTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create(Clock.systemUTC());
     private static final TestIdentity ALICE = TestGateway.client(AUTHORITY, TestGateway.ALICE);
@@ -38,9 +41,9 @@ class HttpHostsTest {
 
     @BeforeEach
     void serve() throws IOException {
-        orders = telling.get(ORDERS).start();
-        billing = telling.get(BILLING).start();
-        tenants = telling.get(TENANT).start();
+        orders = telling(ORDERS).start();
+        billing = telling(BILLING).start();
+        tenants = telling(TENANT).start();
     }
 
     @AfterEach
@@ -48,6 +51,10 @@ class HttpHostsTest {
         orders.close();
         billing.close();
         tenants.close();
+    }
+
+    private TellingService telling(String host) {
+        return Objects.requireNonNull(telling.get(host));
     }
 
     private TestGateway start() throws IOException {
@@ -59,10 +66,11 @@ class HttpHostsTest {
                 .start(folder);
     }
 
-    private Curl.Answer ask(TestGateway gateway, String sni, String... further)
-            throws IOException {
+    private Curl.Answer ask(TestGateway gateway, String sni, String... further) throws IOException {
         String[] all = new String[further.length + 3];
-        all[0] = "--insecure"; // the certificate is for localhost; names of the server are no matter here
+        all[0] =
+                "--insecure"; // the certificate is for localhost; names of the server are no matter
+        // here
         all[1] = "--resolve";
         all[2] = sni + ":" + gateway.port() + ":127.0.0.1";
         System.arraycopy(further, 0, all, 3, further.length);
@@ -76,12 +84,12 @@ class HttpHostsTest {
         try (TestGateway gateway = start()) {
             for (String sni : telling.keySet()) {
                 for (String host : telling.keySet()) {
-                    int before = telling.get(host).requests().size();
+                    int before = telling(host).requests().size();
                     Curl.Answer answer = ask(gateway, sni, version, "-H", "Host: " + host);
                     assertThat(answer.status())
                             .as(sni + " and then " + host)
                             .isEqualTo(sni.equals(host) ? 200 : 421);
-                    assertThat(telling.get(host).requests())
+                    assertThat(telling(host).requests())
                             .hasSize(before + (sni.equals(host) ? 1 : 0));
                 }
             }
@@ -96,7 +104,8 @@ class HttpHostsTest {
             for (String same : new String[] {"ORDERS.test.EXAMPLE", ORDERS + ":8443"}) {
                 Curl.Answer answer = ask(gateway, ORDERS, version, "-H", "Host: " + same);
                 assertThat(answer.status()).as(same).isEqualTo(200);
-                assertThat(answer.body()).containsIgnoringCase("\nhost: " + same.toLowerCase(Locale.ROOT));
+                assertThat(answer.body())
+                        .containsIgnoringCase("\nhost: " + same.toLowerCase(Locale.ROOT));
             }
             for (String none :
                     new String[] {ORDERS + ".", "orders.test.example@x", "a b", "x:y", "x:70000"}) {
@@ -120,8 +129,10 @@ class HttpHostsTest {
                             gateway,
                             ORDERS,
                             "--http1.1",
-                            "-H", "Host: " + ORDERS,
-                            "-H", "host : " + BILLING);
+                            "-H",
+                            "Host: " + ORDERS,
+                            "-H",
+                            "host : " + BILLING);
             assertThat(twice.status()).isEqualTo(400);
             Curl.Answer absolute =
                     ask(
@@ -133,7 +144,7 @@ class HttpHostsTest {
                             "-H",
                             "Host: " + ORDERS);
             assertThat(absolute.status()).isEqualTo(400);
-            assertThat(telling.get(BILLING).requests()).isEmpty();
+            assertThat(telling(BILLING).requests()).isEmpty();
         }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +33,18 @@ class HttpStopTest {
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
-    private HttpClient client;
+    private @Nullable HttpClient client;
 
     private CompletableFuture<HttpResponse<String>> ask(
             TestGateway gateway, HttpClient.Version version) {
-        client =
+        HttpClient made =
                 HttpClient.newBuilder()
                         .sslContext(TestClient.context(ALICE))
                         .version(version)
                         .build();
+        client = made;
         URI address = URI.create("https://localhost:" + gateway.port() + "/");
-        return client.sendAsync(
+        return made.sendAsync(
                 HttpRequest.newBuilder(address).timeout(TestGateway.SOON).build(),
                 BodyHandlers.ofString());
     }
@@ -64,7 +66,9 @@ class HttpStopTest {
 
     @AfterEach
     void leave() {
-        client.shutdownNow();
+        if (client != null) {
+            client.shutdownNow();
+        }
     }
 
     @ParameterizedTest

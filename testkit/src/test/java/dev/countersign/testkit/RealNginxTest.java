@@ -35,7 +35,7 @@ class RealNginxTest {
     void answersAsItsDirectivesSay() throws IOException {
         List<String> directives = List.of("return 200 \"$request_method $uri\"");
         try (RealNginx nginx = RealNginx.serving(folder, directives)) {
-            assertThat(curl(nginx, "/what")).isEqualTo("GET /what");
+            assertThat(curl(nginx, "/what").strip()).isEqualTo("GET /what");
         }
     }
 

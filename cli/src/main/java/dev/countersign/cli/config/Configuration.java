@@ -87,8 +87,7 @@ public record Configuration(
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(
-                    identity, trust, listeners, dial, limits, warmUp, accessLog);
+            return new GatewayPart(identity, trust, listeners, dial, limits, warmUp, accessLog);
         }
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where requests of HTTP/1 begin and end. Lines end with CR LF and with nothing else, and a
- * request that says in two ways how long it is has no length. A head that has begun must be whole in
- * time; that it is not, is told as {@link HeadTooLate}.
+ * request that says in two ways how long it is has no length. A head that has begun must be whole
+ * in time; that it is not, is told as {@link HeadTooLate}.
  */
 final class StrictDecoder extends HttpRequestDecoder {
     private static final int LONGEST_LINE = 8 * 1024 + 512; // a target, a method and the version

@@ -84,11 +84,9 @@ class RequestedHostTest {
 
     private static String spelled(String name, Random random) {
         StringBuilder text = new StringBuilder();
-        for (char letter : name.toCharArray()) {
-            text.append(
-                    random.nextBoolean()
-                            ? String.valueOf(letter).toUpperCase(Locale.ROOT)
-                            : String.valueOf(letter));
+        for (int at = 0; at < name.length(); at++) {
+            String letter = name.substring(at, at + 1);
+            text.append(random.nextBoolean() ? letter.toUpperCase(Locale.ROOT) : letter);
         }
         List<String> additions = List.of("", "", ":443", ":0443", ".", "..", " ", "\t", "%00", ":");
         text.append(additions.get(random.nextInt(additions.size())));
