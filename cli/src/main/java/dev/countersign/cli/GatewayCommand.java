@@ -97,8 +97,7 @@ final class GatewayCommand implements Callable<Integer> {
                             + part.file()
                             + ", which cannot be written: "
                             + e
-                            + " (expected: a file in a folder that is there)",
-                    e);
+                            + " (expected: a file in a folder that is there)");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.countersign.access.PeerPattern;
 import dev.countersign.access.Rule;
 import dev.countersign.cli.config.Configuration;
 import dev.countersign.cli.config.Configuration.AuthorityPart;
+import dev.countersign.cli.config.Configuration.Extras;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
@@ -19,7 +20,6 @@ import dev.countersign.identity.TrustDomain;
 import dev.countersign.problem.CountersignException;
 import dev.countersign.problem.ProblemCode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,8 +68,7 @@ record UpPlan(
                         List.of(listener),
                         List.of(),
                         Limits.DEFAULT,
-                        Duration.ZERO,
-                        Optional.empty());
+                        Extras.NONE);
         return new UpPlan(
                 DOMAIN,
                 options.data().orElse(Path.of(DataOption.DEFAULT)),

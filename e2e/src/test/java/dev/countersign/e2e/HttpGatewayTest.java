@@ -104,12 +104,12 @@ class HttpGatewayTest {
         List<String> command = new ArrayList<>(List.of("curl", "--silent", "--path-as-is"));
         command.addAll(List.of("--max-time", "20", "--noproxy", "*"));
         command.addAll(List.of("--cacert", trusting + "/trust.pem"));
-        command.addAll(List.of("--write-out", "%{stderr}%{http_code} "));
+        command.addAll(List.of("--write-out", "%{stderr}%{http_code}"));
         command.addAll(options);
         command.add("https://localhost:" + up.port() + path);
         try (RealProcess curl = RealProcess.start(folder, command)) {
             curl.awaitExit();
-            return curl.errors() + curl.output();
+            return curl.errors().strip() + " " + curl.output();
         }
     }
 

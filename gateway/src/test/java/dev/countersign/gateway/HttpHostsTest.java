@@ -89,6 +89,9 @@ class HttpHostsTest {
                     assertThat(answer.status())
                             .as(sni + " and then " + host)
                             .isEqualTo(sni.equals(host) ? 200 : 421);
+                    if (answer.status() == 421) {
+                        assertThat(answer.body()).contains("\"code\":\"http.misdirected\"");
+                    }
                     assertThat(telling(host).requests())
                             .hasSize(before + (sni.equals(host) ? 1 : 0));
                 }

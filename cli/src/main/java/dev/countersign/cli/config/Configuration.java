@@ -72,8 +72,7 @@ public record Configuration(
             List<ListenPart> listen,
             List<DialPart> dial,
             Limits limits,
-            Duration warmUp,
-            Optional<AccessLogPart> accessLog) {
+            Extras extras) {
         public GatewayPart {
             listen = List.copyOf(listen);
             dial = List.copyOf(dial);
@@ -87,8 +86,23 @@ public record Configuration(
 
         /** The same gateway with other listeners. */
         public GatewayPart listening(List<ListenPart> listeners) {
-            return new GatewayPart(identity, trust, listeners, dial, limits, warmUp, accessLog);
+            return new GatewayPart(identity, trust, listeners, dial, limits, extras);
         }
+
+        /** How long it makes handshakes with itself before it is ready. */
+        public Duration warmUp() {
+            return extras.warmUp();
+        }
+
+        /** The log of requests that it keeps beside the journal. */
+        public Optional<AccessLogPart> accessLog() {
+            return extras.accessLog();
+        }
+    }
+
+    /** What a gateway does beside its work. */
+    public record Extras(Duration warmUp, Optional<AccessLogPart> accessLog) {
+        public static final Extras NONE = new Extras(Duration.ZERO, Optional.empty());
     }
 
     /** Whom it trusts, and how much it demands; no files at all are those of the identity. */

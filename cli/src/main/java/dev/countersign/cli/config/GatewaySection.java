@@ -2,6 +2,7 @@ package dev.countersign.cli.config;
 
 import dev.countersign.cli.config.Configuration.AccessLogPart;
 import dev.countersign.cli.config.Configuration.DialPart;
+import dev.countersign.cli.config.Configuration.Extras;
 import dev.countersign.cli.config.Configuration.GatewayPart;
 import dev.countersign.cli.config.Configuration.Identity;
 import dev.countersign.cli.config.Configuration.ListenPart;
@@ -91,8 +92,7 @@ final class GatewaySection {
                 listen,
                 dial,
                 limits,
-                warmUp,
-                accessLog);
+                new Extras(warmUp, accessLog));
     }
 
     private Optional<AccessLogPart> accessLog(Section section) {

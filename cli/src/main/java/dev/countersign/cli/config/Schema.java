@@ -153,8 +153,7 @@ public final class Schema {
                             "gateway.access-log",
                             "section",
                             "none",
-                            "A line for each request of HTTP that was answered (docs/http.md); it is"
-                                    + " no record of decisions, which the journal is."),
+                            "A line for each request of HTTP that was answered (docs/http.md)."),
                     key(
                             "gateway.access-log.file",
                             "file",
@@ -276,9 +275,8 @@ public final class Schema {
                             "gateway.listen[].speak",
                             "`tcp` or `http`",
                             "`tcp`",
-                            "What is spoken inside: `tcp` passes connections on as they are; `http`"
-                                    + " (HTTP/1.1, HTTP/2, WebSocket) decides about each request and"
-                                    + " passes it on by itself (docs/http.md)."),
+                            "Inside: `tcp` passes connections on as they are; `http` decides about"
+                                    + " each request (docs/http.md)."),
                     key(
                             "gateway.listen[].http",
                             "section",
@@ -288,15 +286,12 @@ public final class Schema {
                             "gateway.listen[].http.forward",
                             "list of `peer`, `client-cert`, `client-cert-chain` and `xfcc`",
                             "`[peer]`",
-                            "In which fields the service is told who asks (docs/http.md); those that"
-                                    + " a peer sends of its own never arrive, whatever is listed"
-                                    + " here."),
+                            "In which fields the service is told who asks (docs/http.md)."),
                     key(
                             "gateway.listen[].http.upstream",
                             "`http/1.1` or `h2c`",
                             "`http/1.1`",
-                            "What the service speaks; `h2c` is HTTP/2 without TLS, as gRPC wants"
-                                    + " it."),
+                            "What the service speaks; `h2c` is HTTP/2 without TLS."),
                     key(
                             "gateway.listen[].accept",
                             "list",
@@ -367,9 +362,7 @@ public final class Schema {
                             "gateway.listen[].allow[].paths",
                             "list of patterns",
                             "any",
-                            "Such as `/reports/**`: `*` for one segment and `**` for any number;"
-                                    + " compared with the path in its normal form, without its"
-                                    + " query."),
+                            "Such as `/reports/**`, for paths in their normal form (docs/http.md)."),
                     key("gateway.listen[].allow[].where", "CEL", "none", "Not built yet."),
                     key(
                             "gateway.listen[].allow[].except",

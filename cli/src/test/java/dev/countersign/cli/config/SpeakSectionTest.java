@@ -134,7 +134,8 @@ class SpeakSectionTest {
     }
 
     private String refusal(String file) {
-        return catchThrowableOfType(CountersignException.class, () -> gateway(file)).getMessage();
+        return String.valueOf(
+                catchThrowableOfType(CountersignException.class, () -> gateway(file)).getMessage());
     }
 
     private HttpService http(String file) throws IOException {
