@@ -22,7 +22,9 @@ class RequestPathTest {
         "/a:b@c!$&'()*+=, /a:b@c!$&'()*+=",
         "/...//x, ''",
         "/.../x, /.../x",
-        "/.well-known/x, /.well-known/x"
+        "/.well-known/x, /.well-known/x",
+        "/a@b:c=d, /a@b:c=d",
+        "/A9/Z0, /A9/Z0"
     })
     void hasOneForm(String target, String normal) {
         Parsed<RequestPath> read = RequestPath.parse(target);
@@ -64,6 +66,11 @@ class RequestPathTest {
                 "/a%",
                 "/a%4",
                 "/a%4g",
+                "/a%g4",
+                "/a[b",
+                "/a^b",
+                "/a`b",
+                "/a{b",
                 "/a%252e",
                 "/a b",
                 "/a\tb",
