@@ -149,7 +149,7 @@ final class Exchange implements UpstreamLine.Listener {
 
     private void reached(Optional<UpstreamLine> found) {
         if (over) {
-            found.ifPresent(route.upstreams()::giveBack);
+            found.ifPresent(UpstreamLine::close);
             return;
         }
         if (found.isEmpty()) {

@@ -53,7 +53,14 @@ final class KeptLines implements Upstreams {
             return;
         }
         line.release();
-        idle.push(line);
+        // not before what has come with the answer is read: if there is more, nobody asked for it
+        line.channel()
+                .eventLoop()
+                .execute(() -> {
+                    if (line.isActive()) {
+                        idle.push(line);
+                    }
+                });
     }
 
     private ArrayDeque<UpstreamLine> keptBy(EventLoop loop) {
