@@ -351,6 +351,34 @@ class HttpTest {
     }
 
     @Test
+    void takesNoAnswerForRequestThatWasNotAskedYet() throws IOException {
+        String answers =
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
+                        + "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo";
+        try (TestService generous =
+                        TestService.start((socket, service) -> {
+                            byte[] buffer = new byte[8 * 1024];
+                            while (service.read(socket.getInputStream(), buffer) > 0) {
+                                socket.getOutputStream().write(answers.getBytes(ISO_8859_1));
+                            }
+                        });
+                TestGateway gateway =
+                        TestGateway.Plan.of(AUTHORITY, generous)
+                                .speaking(HttpService.plain())
+                                .start(folder);
+                TestClient client =
+                        TestClient.connect(gateway.address(), ALICE, List.of("http/1.1"))) {
+            String get = "GET / HTTP/1.1\r\nHost: a.example\r\n";
+            client.send((get + "\r\n" + get + "Connection: close\r\n\r\n").getBytes(ISO_8859_1));
+
+            assertThat(new String(client.input().readAllBytes(), ISO_8859_1))
+                    .contains("one")
+                    .endsWith("one")
+                    .doesNotContain("two");
+        }
+    }
+
+    @Test
     void tellsWhenTheServiceIsAway() throws IOException {
         try (TestGateway gateway = plan(HttpService.plain()).start(folder)) {
             service.close();
